@@ -1,0 +1,258 @@
+//! Attachments: cut into pieces, each sealed, sent, checked and opened by itself.
+//!
+//! A piece needs constant memory and no other piece, so any number of workers can share the work, and a broken
+//! transfer goes on with whatever is missing. Reading and writing files is the caller's part.
+
+use std::{
+    io,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use zeroize::Zeroizing;
+
+use crate::{
+    bytes::{Hash, from_base64, to_base64},
+    id::AttachmentId,
+    json,
+    keys::Identity,
+    padding::padme,
+    sealing,
+};
+
+/// Plaintext bytes of every piece but the last, which may be shorter.
+pub const PIECE_SIZE: usize = 1 << 20;
+/// The largest attachment that the format takes, 2 GiB. A hotline's own limit is lower.
+pub const MAX_SIZE: u64 = 1 << 31;
+
+/// An attachment as its entry describes it. Whoever has this can open it: it has no `Debug`.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attachment {
+    /// Names it to the server.
+    pub id: AttachmentId,
+    /// The file's name as its sender gave it. Hostile until proven otherwise.
+    pub name: String,
+    /// The media type as its sender gave it. Hostile until proven otherwise.
+    #[serde(rename = "type")]
+    pub media_type: String,
+    /// Bytes, before padding.
+    #[serde(deserialize_with = "json::integer")]
+    pub size: u64,
+    /// The attachment's own key.
+    #[serde(serialize_with = "key_text", deserialize_with = "key_from_text")]
+    pub key: Identity,
+    /// SHA-256 of each piece's padded plaintext.
+    #[serde(serialize_with = "hashes_text", deserialize_with = "hashes_from_text")]
+    pub pieces: Vec<Hash>,
+}
+
+/// Why a piece was not sealed or opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PieceError {
+    /// The attachment has no piece of this number.
+    #[error("the attachment has no such piece")]
+    NoSuchPiece,
+    /// Not an intact age file, or one for another attachment's key.
+    #[error("the piece is damaged or belongs to another attachment")]
+    Damaged,
+    /// It opened, but is not the piece that the entry describes: another piece in its place, or other bytes.
+    #[error("the piece is not the one that its entry describes")]
+    Mismatch,
+    /// While sealing: the file is not what it was when it was described.
+    #[error("the file has changed since it was chosen")]
+    Changed,
+    /// Reading the file failed.
+    #[error("the file could not be read")]
+    Read(#[from] io::Error),
+}
+
+/// How many pieces an attachment of `size` bytes has.
+#[must_use]
+pub fn piece_count(size: u64) -> usize {
+    usize::try_from(padme(size).div_ceil(PIECE_SIZE as u64)).unwrap_or(usize::MAX)
+}
+
+/// Padded plaintext bytes of piece `index`.
+fn piece_length(size: u64, index: usize) -> usize {
+    rest(padme(size), index)
+}
+
+/// How many of `total` bytes fall into piece `index`.
+fn rest(total: u64, index: usize) -> usize {
+    let offset = index as u64 * PIECE_SIZE as u64;
+    usize::try_from(total.saturating_sub(offset)).map_or(PIECE_SIZE, |rest| rest.min(PIECE_SIZE))
+}
+
+/// Reads bytes of the file at an offset: exactly as many as the buffer holds.
+pub trait Source: Sync {
+    /// Fills `buffer` from `offset`.
+    ///
+    /// # Errors
+    /// The reader's; also where the file is shorter than that.
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()>;
+}
+
+impl<F: Fn(u64, &mut [u8]) -> io::Result<()> + Sync> Source for F {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        self(offset, buffer)
+    }
+}
+
+impl Source for [u8] {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let start = usize::try_from(offset).map_err(io::Error::other)?;
+        let bytes = self.get(start..).and_then(|rest| rest.get(..buffer.len()));
+        buffer.copy_from_slice(bytes.ok_or(io::ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+}
+
+impl Attachment {
+    /// Describes a file: reads it once, in pieces, with `workers` threads.
+    ///
+    /// `name` and `media_type` are filled in by the caller afterwards.
+    ///
+    /// # Errors
+    /// Reading's; and `InvalidInput` above [`MAX_SIZE`].
+    pub fn describe<S: Source + ?Sized>(
+        id: AttachmentId,
+        key: Identity,
+        size: u64,
+        source: &S,
+        workers: usize,
+    ) -> io::Result<Self> {
+        if size > MAX_SIZE {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        let count = piece_count(size);
+        let hashes = Mutex::new(vec![Hash([0; 32]); count]);
+        let all: Vec<usize> = (0..count).collect();
+        for_each_piece(&all, workers, |index| {
+            let hash = Hash::of(&read_piece(size, index, source)?);
+            let mut hashes = hashes.lock().map_err(|_| io::ErrorKind::Other)?;
+            if let Some(slot) = hashes.get_mut(index) {
+                *slot = hash;
+            }
+            io::Result::Ok(())
+        })?;
+        let pieces = hashes.into_inner().map_err(|_| io::ErrorKind::Other)?;
+        Ok(Self { id, name: String::new(), media_type: String::new(), size, key, pieces })
+    }
+
+    /// Whether the size is permitted and the pieces are as many as it needs.
+    pub(crate) fn is_consistent(&self) -> bool {
+        self.size <= MAX_SIZE && self.pieces.len() == piece_count(self.size)
+    }
+
+    /// Reads, pads and seals piece `index`, with fresh randomness each time.
+    ///
+    /// # Errors
+    /// See [`PieceError`].
+    pub fn seal_piece<S: Source + ?Sized>(&self, index: usize, source: &S) -> Result<Vec<u8>, PieceError> {
+        let expected = self.pieces.get(index).ok_or(PieceError::NoSuchPiece)?;
+        let plaintext = read_piece(self.size, index, source)?;
+        if Hash::of(&plaintext) != *expected {
+            return Err(PieceError::Changed);
+        }
+        sealing::seal(&[&self.key.recipient()], &plaintext).map_err(|_| PieceError::Damaged)
+    }
+
+    /// Opens piece `index` and returns the file's bytes in it, without padding; none for a piece that is all padding.
+    ///
+    /// # Errors
+    /// See [`PieceError`]. Nothing of a refused piece is returned.
+    pub fn open_piece(&self, index: usize, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, PieceError> {
+        let expected = self.pieces.get(index).ok_or(PieceError::NoSuchPiece)?;
+        let mut plaintext =
+            sealing::open_sole(&self.key, sealed).ok().flatten().ok_or(PieceError::Damaged)?;
+        if plaintext.len() != piece_length(self.size, index) || Hash::of(&plaintext) != *expected {
+            return Err(PieceError::Mismatch);
+        }
+        let data = rest(self.size, index);
+        if plaintext.get(data..).is_some_and(|padding| padding.iter().any(|byte| *byte != 0)) {
+            return Err(PieceError::Mismatch);
+        }
+        plaintext.truncate(data);
+        Ok(plaintext)
+    }
+
+    /// Where piece `index` begins in the file.
+    #[must_use]
+    pub fn offset(index: usize) -> u64 {
+        index as u64 * PIECE_SIZE as u64
+    }
+
+    /// The pieces that are not among those the server has `stored`, in order: what a resumed transfer still owes.
+    #[must_use]
+    pub fn missing(&self, stored: &[usize]) -> Vec<usize> {
+        (0..self.pieces.len()).filter(|index| !stored.contains(index)).collect()
+    }
+}
+
+/// Piece `index` of a file of `size` bytes, padded with zeros.
+fn read_piece<S: Source + ?Sized>(size: u64, index: usize, source: &S) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut plaintext = Zeroizing::new(vec![0; piece_length(size, index)]);
+    if let Some(data) = plaintext.get_mut(..rest(size, index)).filter(|data| !data.is_empty()) {
+        source.read_at(Attachment::offset(index), data)?;
+    }
+    Ok(plaintext)
+}
+
+/// Calls `work` once for each index, from `workers` threads, in order of starting. The first error stops the rest.
+///
+/// # Errors
+/// The first that `work` returned.
+pub fn for_each_piece<E: Send>(
+    indices: &[usize],
+    workers: usize,
+    work: impl Fn(usize) -> Result<(), E> + Sync,
+) -> Result<(), E> {
+    let next = AtomicUsize::new(0);
+    let failure = Mutex::new(None);
+    let run = || {
+        while let Some(&index) = indices.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if let Err(error) = work(index) {
+                next.store(indices.len(), Ordering::Relaxed);
+                if let Ok(mut failure) = failure.lock() {
+                    failure.get_or_insert(error);
+                }
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..workers.clamp(1, indices.len().max(1)) {
+            scope.spawn(run);
+        }
+        run();
+    });
+    failure.into_inner().ok().flatten().map_or(Ok(()), Err)
+}
+
+fn key_text<S: Serializer>(key: &Identity, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&key.to_text())
+}
+
+fn key_from_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Identity, D::Error> {
+    Zeroizing::new(String::deserialize(deserializer)?).parse().map_err(de::Error::custom)
+}
+
+fn hashes_text<S: Serializer>(hashes: &[Hash], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&to_base64(&hashes.iter().flat_map(|hash| hash.0).collect::<Vec<_>>()))
+}
+
+fn hashes_from_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Hash>, D::Error> {
+    let bytes = from_base64(&String::deserialize(deserializer)?);
+    let bytes = bytes.ok_or_else(|| de::Error::custom("not base64"))?;
+    let (hashes, rest) = bytes.as_chunks::<32>();
+    if rest.is_empty() {
+        Ok(hashes.iter().copied().map(Hash).collect())
+    } else {
+        Err(de::Error::custom("not hashes"))
+    }
+}

@@ -1,0 +1,31 @@
+//! What the hotline's browser, command line client and server must agree on, byte for byte.
+//!
+//! This crate does no I/O, reads no clock and draws no randomness of its own: days and random generators come in
+//! as arguments. (The one exception is stated where it happens: the `age` library draws each file's key and nonce
+//! from the operating system by itself.) It knows nothing of HTTP servers or databases. The TypeScript twin of every
+//! module stands in `web/src/protocol/` under the same name; `PROTOCOL.md` describes both.
+
+pub mod attachment;
+pub mod bytes;
+pub mod case;
+pub mod charter;
+pub mod date;
+pub mod entry;
+pub mod envelope;
+pub mod id;
+pub mod instance;
+pub mod json;
+pub mod keys;
+pub mod member;
+pub mod padding;
+pub mod passphrase;
+pub mod rotation;
+pub mod sealing;
+pub mod signature;
+pub mod signin;
+pub mod sshsig;
+pub mod token;
+pub mod words;
+pub mod work;
+pub mod wrap;
+pub mod xwing;

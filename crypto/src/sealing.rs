@@ -1,0 +1,103 @@
+//! Sealing bytes to hybrid recipients and opening them again: age files, binary, in memory.
+//!
+//! For the protocol's own small files (entries, wraps, pieces of at most 1 MiB). It knows nothing of what they hold,
+//! and it is not for passphrases: see [`crate::member`]. age draws each file's key and nonce from the operating
+//! system by itself; there is no way to hand it a generator.
+
+use std::io::{Read, Write};
+
+use age::{DecryptError, Decryptor, Encryptor};
+use age_core::format::Stanza;
+use zeroize::Zeroizing;
+
+use crate::keys::{Identity, Recipient, STANZA_TAG};
+
+/// Room for what age adds to a plaintext: header lines, MAC, nonce, one tag for each 64 KiB, and grease.
+const OVERHEAD: usize = 1024;
+const RECIPIENT_OVERHEAD: usize = 1600;
+
+/// A file that cannot be opened although a key for it may be there: damaged, truncated, forged, or sealed in a way
+/// that this protocol refuses (another recipient type, a passphrase, armor).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an intact age file for post-quantum recipients")]
+pub struct Damaged;
+
+/// Sealing needs at least one recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("nobody to seal to")]
+pub struct NoRecipient;
+
+/// Seals `plaintext` to all of `recipients`; any one of them opens it.
+///
+/// # Errors
+/// [`NoRecipient`] where the list is empty.
+pub fn seal(recipients: &[&Recipient], plaintext: &[u8]) -> Result<Vec<u8>, NoRecipient> {
+    let encryptor =
+        Encryptor::with_recipients(recipients.iter().map(|&recipient| recipient as &dyn age::Recipient))
+            .map_err(|_| NoRecipient)?;
+    let room = plaintext.len() + plaintext.len() / 4096 + OVERHEAD + recipients.len() * RECIPIENT_OVERHEAD;
+    // Writing into a Vec cannot fail.
+    write_all(encryptor, Vec::with_capacity(room), plaintext).map_err(|_| NoRecipient)
+}
+
+fn write_all(encryptor: Encryptor, out: Vec<u8>, plaintext: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut writer = encryptor.wrap_output(out)?;
+    writer.write_all(plaintext)?;
+    writer.finish()
+}
+
+/// Opens a file with the first of `identities` that fits, and says which one that was.
+///
+/// `Ok(None)` means that the file is for none of them.
+///
+/// # Errors
+/// [`Damaged`] for anything that is not an intact age file for hybrid recipients alone. Nothing of a damaged file's
+/// content is returned.
+pub fn open(identities: &[Identity], file: &[u8]) -> Result<Option<(usize, Zeroizing<Vec<u8>>)>, Damaged> {
+    for (index, identity) in identities.iter().enumerate() {
+        if let Some(plaintext) = open_with(identity, file)? {
+            return Ok(Some((index, plaintext)));
+        }
+    }
+    Ok(None)
+}
+
+/// Opens a file with one identity; `Ok(None)` means that it is not for this identity.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_with(identity: &impl age::Identity, file: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>, Damaged> {
+    let decryptor = Decryptor::new_buffered(file).map_err(|_| Damaged)?;
+    let mut reader = match decryptor.decrypt(std::iter::once(identity as &dyn age::Identity)) {
+        Ok(reader) => reader,
+        Err(DecryptError::NoMatchingKeys) => return Ok(None),
+        Err(_) => return Err(Damaged),
+    };
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(file.len()));
+    reader.read_to_end(&mut plaintext).map_err(|_| Damaged)?;
+    Ok(Some(plaintext))
+}
+
+/// Opens a file that must be sealed to exactly one hybrid recipient.
+///
+/// # Errors
+/// As [`open`]; also where the header names a second hybrid recipient.
+pub fn open_sole(identity: &Identity, file: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>, Damaged> {
+    open_with(&Sole(identity), file)
+}
+
+/// An identity that refuses a header with a second hybrid stanza.
+struct Sole<'a>(&'a Identity);
+
+impl age::Identity for Sole<'_> {
+    fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<age_core::format::FileKey, DecryptError>> {
+        self.0.unwrap_stanza(stanza)
+    }
+
+    fn unwrap_stanzas(&self, stanzas: &[Stanza]) -> Option<Result<age_core::format::FileKey, DecryptError>> {
+        if stanzas.iter().filter(|stanza| stanza.tag == STANZA_TAG).count() > 1 {
+            return Some(Err(DecryptError::InvalidHeader));
+        }
+        self.0.unwrap_stanzas(stanzas)
+    }
+}
