@@ -324,7 +324,7 @@ impl CaseReader {
         }
         match (&mut self.state, &frame.body) {
             (None, Body::Report(report)) => {
-                self.state = Some(CaseState::new(report, entry.counting_day(day)))
+                self.state = Some(CaseState::new(report, entry.counting_day(day)));
             }
             (Some(state), _) => state.apply(frame),
             (None, _) => {}

@@ -92,15 +92,23 @@ pub fn seal_text(text: &str, key: &SigningKey, recipients: &[&Recipient]) -> Res
 /// # Errors
 /// See [`OpenError`].
 pub fn open(identities: &[Identity], envelope: &[u8]) -> Result<Opened, OpenError> {
-    let (opened_by, plaintext) =
+    let sealing::Opened { plaintext, opened_by } =
         sealing::open(identities, envelope).map_err(|_| OpenError::Decrypt)?.ok_or(OpenError::Decrypt)?;
+    let (text, signature) = parse_plaintext(&plaintext).ok_or(OpenError::Parse)?;
+    Ok(Opened { text, signature, opened_by })
+}
+
+/// The frame's text and its signature, from a plaintext of exactly one bucket. Public for the fuzzer.
+#[doc(hidden)]
+#[must_use]
+pub fn parse_plaintext(plaintext: &[u8]) -> Option<(Zeroizing<String>, [u8; 64])> {
     if !BUCKETS.contains(&plaintext.len()) {
-        return Err(OpenError::Parse);
+        return None;
     }
-    let text = std::str::from_utf8(&plaintext).map_err(|_| OpenError::Parse)?;
-    let plaintext: Plaintext = json::parse(text.trim_end_matches(' ')).map_err(|_| OpenError::Parse)?;
-    let signature = from_base64_exact(&plaintext.sig).ok_or(OpenError::Parse)?;
-    Ok(Opened { text: Zeroizing::new(plaintext.frame), signature, opened_by })
+    let text = std::str::from_utf8(plaintext).ok()?;
+    let plaintext: Plaintext = json::parse(text.trim_end_matches(' ')).ok()?;
+    let signature = from_base64_exact(&plaintext.sig)?;
+    Some((Zeroizing::new(plaintext.frame), signature))
 }
 
 impl Opened {

@@ -77,6 +77,10 @@ impl FromStr for Recipient {
     type Err = BadKey;
 
     fn from_str(text: &str) -> Result<Self, BadKey> {
+        // Bech32 permits either case; age writes recipients in lower case, and one key has one text here.
+        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return Err(BadKey::Form);
+        }
         Self::from_bytes(&decode(text, RECIPIENT_PREFIX)?)
     }
 }

@@ -25,6 +25,7 @@ pub mod signature;
 pub mod signin;
 pub mod sshsig;
 pub mod token;
+pub mod wire;
 pub mod words;
 pub mod work;
 pub mod wrap;

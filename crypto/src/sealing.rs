@@ -46,17 +46,25 @@ fn write_all(encryptor: Encryptor, out: Vec<u8>, plaintext: &[u8]) -> std::io::R
     writer.finish()
 }
 
-/// Opens a file with the first of `identities` that fits, and says which one that was.
+/// What a file held, and which key opened it.
+pub struct Opened {
+    /// The plaintext, wiped when dropped.
+    pub plaintext: Zeroizing<Vec<u8>>,
+    /// The place of the identity that opened it in the list that was given.
+    pub opened_by: usize,
+}
+
+/// Opens a file with the first of `identities` that fits.
 ///
 /// `Ok(None)` means that the file is for none of them.
 ///
 /// # Errors
 /// [`Damaged`] for anything that is not an intact age file for hybrid recipients alone. Nothing of a damaged file's
 /// content is returned.
-pub fn open(identities: &[Identity], file: &[u8]) -> Result<Option<(usize, Zeroizing<Vec<u8>>)>, Damaged> {
-    for (index, identity) in identities.iter().enumerate() {
+pub fn open(identities: &[Identity], file: &[u8]) -> Result<Option<Opened>, Damaged> {
+    for (opened_by, identity) in identities.iter().enumerate() {
         if let Some(plaintext) = open_with(identity, file)? {
-            return Ok(Some((index, plaintext)));
+            return Ok(Some(Opened { plaintext, opened_by }));
         }
     }
     Ok(None)

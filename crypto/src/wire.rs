@@ -14,6 +14,8 @@ pub mod path;
 mod public;
 mod reporter;
 #[cfg(test)]
+mod tests;
+#[cfg(test)]
 mod typescript;
 
 pub use authorization::{Authorization, BadAuthorization, Session};

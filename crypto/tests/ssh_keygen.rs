@@ -1,6 +1,11 @@
 //! Root keys and charter signatures against the real `ssh-keygen`, in both directions.
 //!
 //! These tests fail, and do not skip, where `ssh-keygen` is missing: `make test` installs it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "clippy.toml's exemption does not reach a test's helpers"
+)]
 
 use std::{
     fs,

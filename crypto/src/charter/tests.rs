@@ -1,8 +1,7 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::keys::Identity;
-use crate::signature::SigningKey;
+use crate::{keys::Identity, signature::SigningKey};
 use proptest::prelude::*;
 use zeroize::Zeroizing;
 
@@ -181,8 +180,7 @@ fn each_broken_rule_is_named_with_its_field() {
         ("origins[1]", Fault::Duplicate, |c| c.origins[1] = c.origins[0].clone()),
         ("languages[1]", Fault::Form, |c| {
             c.languages[1] = "de_CH".into();
-            let texts = |text: &str| [("en", text), ("de_CH", text)].into_iter().collect();
-            c.notice = texts("x");
+            c.notice = [("en", "x"), ("de_CH", "x")].into_iter().collect();
             c.questionnaire = None;
         }),
         ("retention_days", Fault::Range, |c| c.retention_days = 0),
@@ -207,7 +205,7 @@ fn each_broken_rule_is_named_with_its_field() {
         }),
         ("questionnaire[1].options", Fault::Range, |c| questions(c)[1].options.clear()),
         ("questionnaire[1].options[1].id", Fault::Duplicate, |c| {
-            questions(c)[1].options[1].id = "saw".into()
+            questions(c)[1].options[1].id = "saw".into();
         }),
         ("questionnaire[1].options[0].id", Fault::Form, |c| questions(c)[1].options[0].id = "1".into()),
         ("questionnaire[1].options[0].label", Fault::Languages, |c| {

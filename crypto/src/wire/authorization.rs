@@ -83,7 +83,9 @@ impl Authorization {
             return Ok(Self::Hotline(Authenticator::from_bytes(bytes)));
         }
         let base64 = value.strip_prefix(BEARER).ok_or(BadAuthorization)?;
-        from_base64_exact(base64).map(|bytes| Self::Bearer(Session::from_bytes(bytes))).ok_or(BadAuthorization)
+        from_base64_exact(base64)
+            .map(|bytes| Self::Bearer(Session::from_bytes(bytes)))
+            .ok_or(BadAuthorization)
     }
 
     /// The header's value: a secret.

@@ -48,11 +48,12 @@ pub struct SessionRequest {
     /// The challenge's.
     #[serde(deserialize_with = "integer")]
     pub expires: u64,
-    /// The member's, of [`crate::signin::SignIn::message`].
+    /// The member's, of the sign-in frame.
     pub signature: Base64Fixed<64>,
 }
 
-/// `POST /desk/session` → 200. It holds a secret and has no `Debug`.
+/// `POST /desk/session` → 200. It holds a secret.
+// No `Debug`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]

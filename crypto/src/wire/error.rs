@@ -11,36 +11,36 @@ use crate::json::MAX_INTEGER;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// 400. The request is not what the interface says: JSON, a member, a path or a query that does not parse, a body
+    /// Status 400. The request is not what the interface says: JSON, a member, a path or a query that does not parse, a body
     /// of a reporter's call that is not padded, a piece that the attachment does not have.
     Malformed,
-    /// 401. No session or an ended one; a sign-in whose nonce, origin or signature is not accepted; no token where
+    /// Status 401. No session or an ended one; a sign-in whose nonce, origin or signature is not accepted; no token where
     /// one is needed. An unknown token is not told from a wrong one.
     Unauthorized,
-    /// 403. A member who has access asks for what takes another role, or a second member who agrees.
+    /// Status 403. A member who has access asks for what takes another role, or a second member who agrees.
     Forbidden,
-    /// 404. No such path, case, attachment or piece, or none that one has access to: the answer is the same.
+    /// Status 404. No such path, case, attachment or piece, or none that one has access to: the answer is the same.
     NotFound,
-    /// 405. The path exists with another method.
+    /// Status 405. The path exists with another method.
     MethodNotAllowed,
-    /// 409. Taken: the `seq` (`next` is the free one), the case's id or token, or an attachment's id, with other
+    /// Status 409. Taken: the `seq` (`next` is the free one), the case's id or token, or an attachment's id, with other
     /// content.
     Conflict,
-    /// 413. The body, an envelope, an attachment, or what a case holds in all is above the limits of `GET /instance`.
+    /// Status 413. The body, an envelope, an attachment, or what a case holds in all is above the limits of `GET /instance`.
     TooLarge,
-    /// 415. A body that is neither JSON nor, for a piece, octets.
+    /// Status 415. A body that is neither JSON nor, for a piece, octets.
     UnsupportedMediaType,
-    /// 422. A charter that does not follow from the present one, or that a client would refuse.
+    /// Status 422. A charter that does not follow from the present one, or that a client would refuse.
     CharterRefused,
-    /// 428. No proof of work, a malformed one, or one that is too easy by now: fetch `GET /instance` and solve again.
+    /// Status 428. No proof of work, a malformed one, or one that is too easy by now: fetch `GET /instance` and solve again.
     WorkRequired,
-    /// 428. Proof of work for a seed that has passed: fetch `GET /instance` and solve again.
+    /// Status 428. Proof of work for a seed that has passed: fetch `GET /instance` and solve again.
     WorkStale,
-    /// 500. The server failed; what it says about it is in its own log alone.
+    /// Status 500. The server failed; what it says about it is in its own log alone.
     Internal,
-    /// 503. The day's budget for writes is spent, or the server has more to do than it can: try again later.
+    /// Status 503. The day's budget for writes is spent, or the server has more to do than it can: try again later.
     Busy,
-    /// 507. The disk is as full as it may be.
+    /// Status 507. The disk is as full as it may be.
     StorageFull,
 }
 
@@ -131,10 +131,22 @@ mod tests {
 
     #[test]
     fn codes_are_stable_words() {
-        let words: Vec<String> = ErrorCode::ALL.iter().map(|code| serde_json::to_string(code).unwrap()).collect();
+        let words: Vec<String> =
+            ErrorCode::ALL.iter().map(|code| serde_json::to_string(code).unwrap()).collect();
         let expected = [
-            "malformed", "unauthorized", "forbidden", "not_found", "method_not_allowed", "conflict", "too_large",
-            "unsupported_media_type", "charter_refused", "work_required", "work_stale", "internal", "busy",
+            "malformed",
+            "unauthorized",
+            "forbidden",
+            "not_found",
+            "method_not_allowed",
+            "conflict",
+            "too_large",
+            "unsupported_media_type",
+            "charter_refused",
+            "work_required",
+            "work_stale",
+            "internal",
+            "busy",
             "storage_full",
         ];
         assert_eq!(words, expected.map(|word| format!("\"{word}\"")));
@@ -148,8 +160,16 @@ mod tests {
 
     #[test]
     fn an_error_says_no_more_than_it_has_to() {
-        assert_eq!(serde_json::to_string(&ErrorBody::new(ErrorCode::NotFound)).unwrap(), "{\"error\":\"not_found\"}");
-        for bad in ["{}", "{\"error\":\"other\"}", "{\"error\":\"conflict\",\"next\":-1}", "{\"error\":\"busy\",\"x\":1}"] {
+        assert_eq!(
+            serde_json::to_string(&ErrorBody::new(ErrorCode::NotFound)).unwrap(),
+            "{\"error\":\"not_found\"}"
+        );
+        for bad in [
+            "{}",
+            "{\"error\":\"other\"}",
+            "{\"error\":\"conflict\",\"next\":-1}",
+            "{\"error\":\"busy\",\"x\":1}",
+        ] {
             assert!(serde_json::from_str::<ErrorBody>(bad).is_err(), "{bad}");
         }
     }

@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn only_canonical_base64_of_the_right_length_is_read() {
         assert_eq!(serde_json::from_str::<Base64Bytes>("\"AAE=\"").unwrap().0, [0, 1]);
-        assert_eq!(serde_json::from_str::<Base64Bytes>("\"\"").unwrap().0, []);
+        assert!(serde_json::from_str::<Base64Bytes>("\"\"").unwrap().0.is_empty());
         assert_eq!(serde_json::from_str::<Base64Fixed<2>>("\"AAE=\"").unwrap().0, [0, 1]);
         for bad in ["\"AAE\"", "\"AAF=\"", "\"AA E=\"", "\"AAE=\\n\"", "\"A-E=\"", "[0,1]", "null"] {
             assert!(serde_json::from_str::<Base64Bytes>(bad).is_err(), "{bad}");

@@ -10,8 +10,8 @@ use crate::json::to_text;
 /// Bodies of reporter calls and of their answers are a multiple of this many bytes.
 pub const WIRE_STEP: usize = 64 << 10;
 
-/// Bytes of JSON that a report keeps for each wrap. A wrap with its member's id takes about 2,900; age adds a random
-/// stanza of up to some hundred bytes.
+/// Bytes of JSON that a report keeps for each wrap. A wrap with its member's id takes about 2,500: age adds a stanza of
+/// random length.
 pub const WRAP_ROOM: usize = 4608;
 
 /// The empty pad as a last member with its comma, which a serialised body already has.
@@ -103,9 +103,12 @@ mod tests {
     use super::{super::*, *};
     use crate::{
         id::{AttachmentId, CaseId, MemberId},
+        keys::Identity,
         padding::BUCKETS,
+        wrap::CaseKeys,
     };
     use proptest::prelude::*;
+    use zeroize::Zeroizing;
 
     fn report(envelope: usize, attachments: u8, wraps: &[usize]) -> ReportRequest {
         let wrap = |(index, &size): (u8, &usize)| MemberWrap {
@@ -135,7 +138,8 @@ mod tests {
 
     #[test]
     fn a_pad_holds_spaces_alone() {
-        let fetch = |pad: &str| serde_json::from_str::<FetchRequest>(&format!("{{\"from\":0,\"pad\":\"{pad}\"}}"));
+        let fetch =
+            |pad: &str| serde_json::from_str::<FetchRequest>(&format!("{{\"from\":0,\"pad\":\"{pad}\"}}"));
         assert!(fetch("").is_ok() && fetch("  ").is_ok());
         for pad in [" x", "\\t", "\\u00a0", "\\n"] {
             assert!(fetch(pad).is_err(), "{pad}");
@@ -148,8 +152,22 @@ mod tests {
         let error = ErrorBody { error: ErrorCode::Conflict, next: Some(3), pad: None };
         let body = pad_body(error.clone(), 0);
         assert_eq!(body.len(), WIRE_STEP);
-        assert_eq!(body.trim_start_matches("{\"error\":\"conflict\",\"next\":3,\"pad\":\" ").trim_start(), "\"}");
+        assert_eq!(
+            body.trim_start_matches("{\"error\":\"conflict\",\"next\":3,\"pad\":\" ").trim_start(),
+            "\"}"
+        );
         assert_eq!(serde_json::from_str::<ErrorBody>(&body).unwrap().next, error.next);
+    }
+
+    #[test]
+    fn a_real_wrap_fits_its_room() {
+        let identity = |seed| Identity::from_seed(&Zeroizing::new([seed; 32]));
+        let (keys, case) = (CaseKeys::of(identity(1)), CaseId::from_bytes([1; 16]));
+        for _ in 0..64 {
+            let wrap = Base64Bytes(keys.wrap(case, &identity(2).recipient()).unwrap());
+            let room = to_text(&MemberWrap { member: MemberId::from_bytes([1; 16]), wrap }).len() + ",".len();
+            assert!(room < WRAP_ROOM, "{room}");
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub struct ReportRequest {
     pub envelope: Base64Bytes,
     /// The attachments that will follow.
     pub attachments: Vec<Declared>,
-    /// Spaces, to the length of [`super::report_body_length`].
+    /// Spaces, so many that the length does not tell who is excluded.
     pub pad: Pad,
 }
 

@@ -8,3 +8,4 @@ mod rotation;
 mod scene;
 mod tamper;
 mod vectors;
+mod wycheproof;
