@@ -258,7 +258,7 @@ impl CaseReader {
             Author::Member(id) => {
                 let access = access.ok_or(Check::Author)?;
                 ensure(may_member_write(frame.body.kind()) && access.lists(id), Check::Author)?;
-                let lines: Vec<&MemberLine> = self.context.charter.line_in_force(id, frame.date).collect();
+                let lines: Vec<&MemberLine> = self.context.charter.lines_in_force(id, frame.date).collect();
                 ensure(!lines.is_empty(), Check::Author)?;
                 ensure(lines.iter().any(|line| opened.is_signed_by(&line.sign)), Check::Signature)?;
                 let last = self.chain(stream).last_member_date;

@@ -210,7 +210,7 @@ impl Charter {
     }
 
     /// The lines of `member` that are in force on `day`: under which an entry of that date may verify.
-    pub fn line_in_force(&self, member: MemberId, day: Day) -> impl Iterator<Item = &MemberLine> {
+    pub fn lines_in_force(&self, member: MemberId, day: Day) -> impl Iterator<Item = &MemberLine> {
         self.members.iter().filter(move |line| line.id == member && line.is_in_force(day))
     }
 

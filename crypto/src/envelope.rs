@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     bytes::{self, frame, from_base64_exact, to_base64},
-    entry::Frame,
+    entry::{Body, Frame},
     json,
     keys::{Identity, Recipient},
     padding::{BUCKETS, bucket},
@@ -74,15 +74,51 @@ pub fn seal_entry(frame: &Frame, key: &SigningKey, recipients: &[&Recipient]) ->
     seal_text(&frame.to_text(), key, recipients)
 }
 
+/// Signs, pads and seals a report, in the bucket that it would need whoever is excluded: `lines` is the number of
+/// charter lines current that day, alternates included. A reader takes more text than an excluded member, so the plain
+/// size could otherwise tell one from the other.
+///
+/// The bucket is that of the plaintext with no reader and nobody excluded, and `lines` × [`READER_ROOM`] bytes.
+///
+/// # Errors
+/// See [`SealError`].
+pub fn seal_report(
+    frame: &Frame,
+    lines: usize,
+    key: &SigningKey,
+    recipients: &[&Recipient],
+) -> Result<Vec<u8>, SealError> {
+    let mut bare = frame.clone();
+    if let Body::Report(report) = &mut bare.body {
+        report.access.members.clear();
+        report.excluded.clear();
+    }
+    let at_least = plaintext_of(&bare.to_text(), key).len() + lines * READER_ROOM;
+    seal_plaintext(plaintext_of(&frame.to_text(), key), at_least, recipients)
+}
+
+/// Bytes of plaintext that a report keeps for each charter line: enough for a reader and an excluded member at once.
+pub const READER_ROOM: usize = 192;
+
 /// Signs, pads and seals any text as a frame. For vectors and tests of refusals; use [`seal_entry`].
 ///
 /// # Errors
 /// See [`SealError`].
 pub fn seal_text(text: &str, key: &SigningKey, recipients: &[&Recipient]) -> Result<Vec<u8>, SealError> {
+    seal_plaintext(plaintext_of(text, key), 0, recipients)
+}
+
+fn plaintext_of(text: &str, key: &SigningKey) -> Zeroizing<Vec<u8>> {
     let sig = to_base64(&key.sign(&signed_bytes(text)));
-    let mut plaintext =
-        Zeroizing::new(json::to_text(&Plaintext { frame: text.to_owned(), sig }).into_bytes());
-    let size = bucket(plaintext.len()).ok_or(SealError::TooLarge)?;
+    Zeroizing::new(json::to_text(&Plaintext { frame: text.to_owned(), sig }).into_bytes())
+}
+
+fn seal_plaintext(
+    mut plaintext: Zeroizing<Vec<u8>>,
+    at_least: usize,
+    recipients: &[&Recipient],
+) -> Result<Vec<u8>, SealError> {
+    let size = bucket(plaintext.len().max(at_least)).ok_or(SealError::TooLarge)?;
     plaintext.resize(size, b' ');
     sealing::seal(recipients, &plaintext).map_err(|_| SealError::NoRecipient)
 }

@@ -190,6 +190,6 @@ impl CaseReader {
     }
 
     fn keys_on(&self, id: MemberId, day: Day) -> Vec<&Recipient> {
-        self.context.charter.line_in_force(id, day).map(|line| &line.age).collect()
+        self.context.charter.lines_in_force(id, day).map(|line| &line.age).collect()
     }
 }

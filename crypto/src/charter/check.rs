@@ -1,25 +1,27 @@
 //! What a charter must be to be signed or read, apart from its JSON.
 //!
-//! The rules, in the order in which they are checked. Lengths are of the text as it is; nothing is trimmed.
+//! The rules, in the order in which they are checked. Lengths are of the text as it is; nothing is trimmed. A reader
+//! goes by the first column alone: what only helps the keeper to write a good charter is no reason to refuse a signed
+//! one and leave its reporters without a hotline.
 //!
-//! | field | rule |
-//! |---|---|
-//! | `roots` | one to three, no key twice |
-//! | `instance` | the hash of `roots` (only for signing: a reader has its own refusal for it) |
-//! | `organisation`, `contact` | not empty |
-//! | `epoch` | at least 1 |
-//! | `expires` | 0 to 200 days after `issued` |
-//! | `origins` | at least one; each as [`is_origin`]; none twice |
-//! | `languages` | at least one; each `^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`; none twice |
-//! | `retention_days` | 1 to 36,500 |
-//! | `notice`, every `label` | exactly the languages of `languages[]`, in that order; no text empty |
-//! | `outside[]` | `country` `^[A-Z]{2}$`; `name` not empty; `url` `^https?://[!-~]+$` |
-//! | `questionnaire` | null or not empty; no `id` twice |
-//! | its `id`s, and those of options | `^[a-z][a-z0-9_]{0,63}$` |
-//! | its `options` | none for `text`; at least one for `choice`; no `id` twice in one question |
-//! | `members` | at least one; `name` not empty; `until` null or not before `from` |
-//! | `members[].age`, `.sign` | not in two lines |
-//! | `members[]` of one `id` | of any two, one ends (`until`) no later than the day on which the other begins |
+//! | field | to be read | to be signed, also |
+//! |---|---|---|
+//! | `roots` | one to three, no key twice | |
+//! | `instance` | (a reader has its own refusal for it) | the hash of `roots` |
+//! | `organisation`, `contact` | | not empty |
+//! | `epoch` | at least 1 | |
+//! | `expires` | 0 to 200 days after `issued` | |
+//! | `origins` | at least one; each as [`is_origin`]; none twice | |
+//! | `languages` | at least one; each `^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`; none twice | |
+//! | `retention_days` | | 1 to 36,500 |
+//! | `notice`, every `label` | exactly the languages of `languages[]`, in that order | no text empty |
+//! | `outside[]` | `url` `^https?://[!-~]+$` | `country` `^[A-Z]{2}$`; `name` not empty |
+//! | `questionnaire` | null or not empty; no `id` twice | |
+//! | its `id`s, and those of options | | `^[a-z][a-z0-9_]{0,63}$` |
+//! | its `options` | none for `text`; at least one for `choice`; no `id` twice in one question | |
+//! | `members` | at least one; `until` null or not before `from` | `name` not empty |
+//! | `members[].age`, `.sign` | not in two lines | |
+//! | `members[]` of one `id` | of any two, one ends (`until`) no later than the day on which the other begins | |
 
 use std::{collections::HashSet, fmt, hash::Hash};
 
@@ -77,14 +79,17 @@ impl Charter {
     /// All that is wrong with this charter; empty when it can be signed. The module's table lists the rules.
     #[must_use]
     pub fn check(&self) -> Vec<Problem> {
-        let mut checker = Checker::default();
-        checker.require(self.instance_of_roots() == Some(self.instance), "instance", Fault::Instance);
-        [checker.problems, self.problems()].concat()
+        let mut checker = Checker { signing: true, problems: vec![] };
+        checker.advise(self.instance_of_roots() == Some(self.instance), "instance", Fault::Instance);
+        self.run(checker)
     }
 
-    /// All but whether `instance` is the hash of `roots`.
+    /// What keeps a reader from going by it: the first column of the module's table.
     pub(super) fn problems(&self) -> Vec<Problem> {
-        let mut checker = Checker::default();
+        self.run(Checker { signing: false, problems: vec![] })
+    }
+
+    fn run(&self, mut checker: Checker) -> Vec<Problem> {
         checker.head(self);
         checker.texts(&self.notice, &self.languages, "notice");
         checker.outside(self);
@@ -96,8 +101,8 @@ impl Charter {
     }
 }
 
-#[derive(Default)]
 struct Checker {
+    signing: bool,
     problems: Vec<Problem>,
 }
 
@@ -106,6 +111,11 @@ impl Checker {
         if !holds {
             self.problems.push(Problem { field: field.into(), fault });
         }
+    }
+
+    /// A rule for whoever signs.
+    fn advise(&mut self, holds: bool, field: impl Into<String>, fault: Fault) {
+        self.require(holds || !self.signing, field, fault);
     }
 
     /// No value twice; the later one is named.
@@ -121,14 +131,14 @@ impl Checker {
         self.distinct(charter.roots.iter().map(|root| root.key().to_bytes()), |index| {
             format!("roots[{index}]")
         });
-        self.require(!charter.organisation.is_empty(), "organisation", Fault::Empty);
-        self.require(!charter.contact.is_empty(), "contact", Fault::Empty);
+        self.advise(!charter.organisation.is_empty(), "organisation", Fault::Empty);
+        self.advise(!charter.contact.is_empty(), "contact", Fault::Empty);
         self.require(charter.epoch >= 1, "epoch", Fault::Range);
         let days = charter.expires.days_since(charter.issued);
         self.require((0..=MAX_DAYS).contains(&days), "expires", Fault::Range);
         self.forms(&charter.origins, "origins", origin::is_origin);
         self.forms(&charter.languages, "languages", is_language);
-        self.require(
+        self.advise(
             (1..=MAX_RETENTION_DAYS).contains(&charter.retention_days),
             "retention_days",
             Fault::Range,
@@ -148,7 +158,7 @@ impl Checker {
         let same = texts.iter().map(|(language, _)| language).eq(languages.iter().map(String::as_str));
         self.require(same, field, Fault::Languages);
         for (language, text) in texts.iter() {
-            self.require(!text.is_empty(), format!("{field}.{language}"), Fault::Empty);
+            self.advise(!text.is_empty(), format!("{field}.{language}"), Fault::Empty);
         }
     }
 
@@ -157,8 +167,8 @@ impl Checker {
             let field = |name| format!("outside[{index}].{name}");
             let country =
                 outside.country.len() == 2 && outside.country.bytes().all(|byte| byte.is_ascii_uppercase());
-            self.require(country, field("country"), Fault::Form);
-            self.require(!outside.name.is_empty(), field("name"), Fault::Empty);
+            self.advise(country, field("country"), Fault::Form);
+            self.advise(!outside.name.is_empty(), field("name"), Fault::Empty);
             self.require(origin::is_link(&outside.url), field("url"), Fault::Form);
         }
     }
@@ -169,7 +179,7 @@ impl Checker {
         self.distinct(questions.iter().map(|question| &question.id), |index| format!("{}.id", place(index)));
         for (index, question) in questions.iter().enumerate() {
             let place = place(index);
-            self.require(is_name(&question.id), format!("{place}.id"), Fault::Form);
+            self.advise(is_name(&question.id), format!("{place}.id"), Fault::Form);
             self.texts(&question.label, languages, &format!("{place}.label"));
             let choice = question.kind == QuestionKind::Choice;
             self.require(choice != question.options.is_empty(), format!("{place}.options"), Fault::Range);
@@ -178,7 +188,7 @@ impl Checker {
                 format!("{}.id", option(number))
             });
             for (number, one) in question.options.iter().enumerate() {
-                self.require(is_name(&one.id), format!("{}.id", option(number)), Fault::Form);
+                self.advise(is_name(&one.id), format!("{}.id", option(number)), Fault::Form);
                 self.texts(&one.label, languages, &format!("{}.label", option(number)));
             }
         }
@@ -191,7 +201,7 @@ impl Checker {
             format!("members[{index}].sign")
         });
         for (index, line) in lines.iter().enumerate() {
-            self.require(!line.name.is_empty(), format!("members[{index}].name"), Fault::Empty);
+            self.advise(!line.name.is_empty(), format!("members[{index}].name"), Fault::Empty);
             let ordered = line.until.is_none_or(|until| line.from <= until);
             self.require(ordered, format!("members[{index}].until"), Fault::Range);
             let clear =

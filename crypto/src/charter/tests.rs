@@ -447,7 +447,7 @@ fn the_first_reason_that_applies_is_given() {
 fn on_the_day_of_a_change_both_keys_sign_and_the_new_one_is_wrapped_to() {
     let member = MemberId::from_bytes([2; 16]);
     let in_force =
-        |on: &str| CHARTER.line_in_force(member, day(on)).map(|line| line.sign).collect::<Vec<_>>();
+        |on: &str| CHARTER.lines_in_force(member, day(on)).map(|line| line.sign).collect::<Vec<_>>();
     let current = |on: &str| CHARTER.current_members(day(on)).map(|line| line.sign).collect::<Vec<_>>();
     let [first, old, new] = [0, 1, 2].map(|index: usize| CHARTER.members[index].sign);
     assert_eq!((in_force("2025-12-31"), current("2025-12-31")), (vec![], vec![]));
@@ -496,4 +496,16 @@ proptest! {
         let _ = Charter::parse(&text);
         let _ = is_origin(&text);
     }
+}
+
+#[test]
+fn what_only_helps_the_keeper_is_no_reason_to_refuse_a_signed_charter() {
+    let charter = with(|charter| {
+        charter.contact.clear();
+        charter.retention_days = 0;
+        charter.outside[0].country = "Everywhere".into();
+    });
+    assert_eq!(charter.check().len(), 3);
+    assert!(charter.sign(&root(1)).is_err());
+    assert_eq!(refusal(&charter, Known::default()), None);
 }

@@ -1,11 +1,11 @@
 //! A sealed entry with any one byte changed opens to nothing.
 
 use hotline_crypto::{
-    entry::{Body, Stream},
+    entry::{AnswerText, Author, Body, Stream},
     envelope, sealing,
 };
 
-use crate::scene::{CHAIR, Scene, text, today};
+use crate::scene::{ALTERNATE, ANA, BEN, CHAIR, Scene, text, today};
 
 #[test]
 fn every_byte_of_a_sealed_entry_counts() {
@@ -45,6 +45,34 @@ fn a_text_beyond_the_largest_bucket_is_not_sealed() {
     let sealed = envelope::seal_entry(&frame, &key, &[&scene.keys.newest().unwrap()]);
     assert_eq!(sealed, Err(envelope::SealError::TooLarge));
     assert_eq!(sealing::seal(&[], b"x"), Err(sealing::NoRecipient));
+}
+
+#[test]
+fn a_reports_bucket_does_not_tell_who_is_excluded() {
+    let mut scene = Scene::empty(1);
+    let sealed = |scene: &mut Scene, words: usize, readers: &[usize], excluded: &[usize]| {
+        let mut body = scene.report(readers, excluded);
+        if let Body::Report(report) = &mut body {
+            report.answers[1].answer = AnswerText::Text("x".repeat(words));
+        }
+        let frame = scene.frame(Author::Reporter, body);
+        let key = scene.key_of(Author::Reporter);
+        let (case, reporter) = (scene.keys.newest().unwrap(), scene.reporter.identity.recipient());
+        let file = envelope::seal_report(&frame, 4, &key, &[&case, &reporter]).unwrap();
+        sealing::open(scene.keys.identities(), &file).unwrap().unwrap().plaintext.len()
+    };
+    // Around the first bucket's edge, byte by byte where it matters: every choice of readers gives the same bucket.
+    let mut edges = 0;
+    let mut last = 0;
+    for words in (9_000..12_500).step_by(61) {
+        let size = sealed(&mut scene, words, &[CHAIR, ANA, BEN], &[]);
+        for (readers, excluded) in [(&[CHAIR, ANA][..], &[BEN][..]), (&[ALTERNATE], &[CHAIR, ANA, BEN])] {
+            assert_eq!(sealed(&mut scene, words, readers, excluded), size, "{words}");
+        }
+        edges += usize::from(last != 0 && last != size);
+        last = size;
+    }
+    assert_eq!(edges, 1, "the sizes must go over an edge for this to mean something");
 }
 
 #[test]
