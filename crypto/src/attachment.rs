@@ -58,10 +58,10 @@ pub enum PieceError {
     /// The attachment has no piece of this number.
     #[error("the attachment has no such piece")]
     NoSuchPiece,
-    /// Not an intact age file, or one for another attachment's key.
-    #[error("the piece is damaged or belongs to another attachment")]
+    /// Not an intact age file for one hybrid recipient.
+    #[error("the piece is damaged")]
     Damaged,
-    /// It opened, but is not the piece that the entry describes: another piece in its place, or other bytes.
+    /// Not the piece that the entry describes: another attachment's, another piece in its place, or other bytes.
     #[error("the piece is not the one that its entry describes")]
     Mismatch,
     /// While sealing: the file is not what it was when it was described.
@@ -169,8 +169,9 @@ impl Attachment {
     /// See [`PieceError`]. Nothing of a refused piece is returned.
     pub fn open_piece(&self, index: usize, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, PieceError> {
         let expected = self.pieces.get(index).ok_or(PieceError::NoSuchPiece)?;
-        let mut plaintext =
-            sealing::open_sole(&self.key, sealed).ok().flatten().ok_or(PieceError::Damaged)?;
+        let mut plaintext = sealing::open_sole(&self.key, sealed)
+            .map_err(|_| PieceError::Damaged)?
+            .ok_or(PieceError::Mismatch)?;
         if plaintext.len() != piece_length(self.size, index) || Hash::of(&plaintext) != *expected {
             return Err(PieceError::Mismatch);
         }

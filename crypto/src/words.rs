@@ -15,7 +15,7 @@ pub const LIST_LENGTH: usize = 2048;
 pub const PREFIX_LENGTH: usize = 4;
 /// How many near words are offered for one that is not on the list.
 const MAX_NEAR: usize = 3;
-/// How many letters may be wrong, missing or too many in a near word.
+/// How many letters may be wrong, missing, too many or swapped in a near word.
 const MAX_DISTANCE: usize = 2;
 
 /// Why a phrase was not read. Its `Display` and `Debug` never hold a word that was typed.
@@ -111,7 +111,7 @@ fn near(part: &str) -> Vec<&'static str> {
     let mut near: Vec<(usize, &str)> = Language::English
         .word_list()
         .iter()
-        .map(|word| (strsim::levenshtein(part, word), *word))
+        .map(|word| (strsim::osa_distance(part, word), *word))
         .filter(|(distance, _)| *distance <= MAX_DISTANCE)
         .collect();
     near.sort_by_key(|(distance, _)| *distance);

@@ -1,7 +1,7 @@
 //! Whole cases: a server that sends whatever it likes, in whatever order.
 //!
 //! Each step is four bytes: what to do, and three to choose with. The entries are those of an honest case, whole or
-//! changed, and freshly sealed ones whose every field is chosen.
+//! changed, and freshly sealed ones whose fields are chosen.
 #![no_main]
 
 #[path = "../../tests/protocol/scene.rs"]
@@ -46,34 +46,33 @@ fuzz_target!(|data: &[u8]| {
     let mut reader = empty(reporter);
     let mut pushed = [0; 2];
     for &[what, a, b, c] in steps.as_chunks::<4>().0.iter().take(STEPS) {
-        let stream = if a & 1 == 0 { Stream::Dialogue } else { Stream::Desk };
-        let place = stream as usize;
+        let mut stream = if a & 1 == 0 { Stream::Dialogue } else { Stream::Desk };
         let files = scene.stream(stream);
         let mut file = files[usize::from(b) % files.len()].clone();
         let day = if c & 0x80 == 0 { today() } else { day("2026-11-25") };
         match what % 5 {
-            // As it is; or in the other stream.
+            // As it was.
             0 => {}
             // With one bit changed; or cut off.
             1 => {
                 let at = (usize::from(c) << 8 | usize::from(what)) % file.len();
                 file[at] ^= 1 << (a >> 5);
             }
-            2 => file.truncate(usize::from(c) << 8),
+            2 => file.truncate(file.len() * usize::from(c) / 256),
             // Out of order.
             3 => {
-                let seq = pushed[place] + u64::from(c) + 1;
+                let seq = pushed[stream as usize] + u64::from(c) + 1;
                 assert!(reader.push(stream, seq, day, &file).is_err());
                 continue;
             }
             // An entry that nobody has written yet.
-            _ => file = fresh(scene, &reader, [a, b, c]),
+            _ => (stream, file) = fresh(scene, &reader, [a, b, c]),
         }
-        let item = reader.push(stream, pushed[place], day, &file).unwrap();
+        let item = reader.push(stream, pushed[stream as usize], day, &file).unwrap();
         if [1, 2].contains(&(what % 5)) {
             assert!(item.result.as_ref().is_err_and(|check| *check == Check::Decrypt));
         }
-        pushed[place] += 1;
+        pushed[stream as usize] += 1;
     }
     let heads = reader.heads();
     assert_eq!([heads.dialogue.next, heads.desk.next], pushed);
@@ -136,7 +135,7 @@ static SCENE_ACCESS: LazyLock<Body> = LazyLock::new(|| {
 });
 
 /// Seals an entry that follows what the reader has seen, but for the fields that the bytes make wrong.
-fn fresh(scene: &Scene, reader: &CaseReader, [a, b, c]: [u8; 3]) -> Vec<u8> {
+fn fresh(scene: &Scene, reader: &CaseReader, [a, b, c]: [u8; 3]) -> (Stream, Vec<u8>) {
     let author = match a >> 1 & 7 {
         member @ 0..4 => scene.member(usize::from(member)),
         _ => Author::Reporter,
@@ -158,5 +157,5 @@ fn fresh(scene: &Scene, reader: &CaseReader, [a, b, c]: [u8; 3]) -> Vec<u8> {
         _ => {}
     }
     let signer = if b & 0x80 == 0 { author } else { scene.member(BEN) };
-    scene.seal_as(&frame, &scene.key_of(signer))
+    (frame.stream(), scene.seal_as(&frame, &scene.key_of(signer)))
 }

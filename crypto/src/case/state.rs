@@ -90,11 +90,11 @@ impl CaseState {
         self.acknowledge_by.unwrap_or_else(|| self.reported.add_days(ACKNOWLEDGE_DAYS))
     }
 
-    /// The day by which the reporter must have feedback: three months after the acknowledgement, or after the day on
-    /// which that was due, or what triage set.
+    /// The day by which the reporter must have feedback: three months after the acknowledgement or, without one, after
+    /// the seven days; or what triage set. A later day for the acknowledgement, set by triage, does not move it.
     #[must_use]
     pub fn feedback_by(&self) -> Day {
-        let start = self.acknowledged.unwrap_or_else(|| self.acknowledge_by());
+        let start = self.acknowledged.unwrap_or_else(|| self.reported.add_days(ACKNOWLEDGE_DAYS));
         self.feedback_by.unwrap_or_else(|| start.add_months(FEEDBACK_MONTHS))
     }
 

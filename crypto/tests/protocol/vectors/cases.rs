@@ -68,6 +68,7 @@ fn whole_case() -> Scene {
     let triage = Triage {
         status: Some("investigating".into()),
         severity: Some("high".into()),
+        acknowledge_by: Some(day("2026-12-24")),
         assignee: Some(Some(member_id(ANA))),
         labels: Some(vec!["plant 3".into(), "Größe".into()]),
         feedback_by: Some(day("2027-01-31")),
@@ -143,8 +144,7 @@ fn expect(value: &Value) -> Value {
             "category": state.category,
             "assignee": state.assignee,
             "labels": state.labels,
-            "reported": state.reported,
-            "acknowledged": state.acknowledged,
+                        "acknowledged": state.acknowledged,
             "acknowledge_by": state.acknowledge_by(),
             "feedback_by": state.feedback_by(),
             "outcome": state.outcome.as_ref().map(|(result, date)| json!({"result": result, "date": date})),
@@ -153,7 +153,7 @@ fn expect(value: &Value) -> Value {
             "readers": state.readers,
             "excluded": state.excluded,
             "recipient": state.recipient,
-            "turn": format!("{:?}", state.turn).to_lowercase(),
+            "whose_turn": format!("{:?}", state.turn).to_lowercase(),
         },
     })
 }

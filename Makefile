@@ -1,0 +1,59 @@
+# Every command of this project. `make` alone lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help build test test-rust test-web check bench fuzz generate test-all clean
+
+# npm writes this file at the end of an installation: newer than the lock, nothing is to be done.
+NODE_MODULES := web/node_modules/.package-lock.json
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+build: $(NODE_MODULES) ## Build the Rust workspace and the web bundles
+	cargo build --workspace --release --locked
+	cd web && npm run --silent build
+
+test: test-rust test-web ## Run all tests: Rust, Node, and both browsers (installs what they need)
+
+test-rust: tools
+	cargo test --workspace --locked
+
+test-web: tools $(NODE_MODULES)
+	cd web && npm run --silent types
+	cd web && npm run --silent test-node
+	cd web && npm run --silent test-browser
+
+check: $(NODE_MODULES) ## Check formatting, lints, types, dependencies and the tree
+	cargo fmt --all --check
+	cargo fmt --manifest-path crypto/fuzz/Cargo.toml --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cd web && npm run --silent lint
+	cd web && npm run --silent types
+	scripts/check-tree
+	@if command -v shellcheck >/dev/null; then shellcheck scripts/* .ci/run; else echo "shellcheck is not installed: skipped"; fi
+	@if command -v cargo-deny >/dev/null; then cargo deny check; else echo "cargo-deny is not installed: skipped"; fi
+
+bench: tools $(NODE_MODULES) ## Measure speed in Rust and in the browsers
+	cargo bench --workspace --locked
+	cd web && npm run --silent bench
+
+fuzz: ## Fuzz every parser for FUZZ_SECONDS (60) seconds
+	scripts/fuzz
+
+generate: $(NODE_MODULES) ## Write generated files anew: wire types and test vectors
+	HOTLINE_WRITE=1 cargo test --package hotline-crypto --locked -- wire::typescript vectors
+	cd web && HOTLINE_WRITE=1 node scripts/test-node.mjs test/node/vectors.test.ts
+
+test-all: check test fuzz bench ## Everything above
+
+clean: ## Delete what was built or installed here
+	cargo clean
+	rm -rf web/node_modules web/build web/dist
+
+.PHONY: tools
+tools:
+	scripts/install-test-tools
+
+$(NODE_MODULES): web/package-lock.json web/package.json web/.npmrc
+	cd web && npm ci
+	touch $@

@@ -1,0 +1,32 @@
+/** The whole protocol for pages. Import single modules where the bundle's size matters less than the reader's way. */
+
+export * from "./age.ts";
+export * from "./attachment.ts";
+export * from "./bytes.ts";
+export * from "./case.ts";
+export * from "./charter.ts";
+export * from "./charter-verify.ts";
+export * from "./date.ts";
+export * from "./entry.ts";
+export * from "./envelope.ts";
+export * from "./errors.ts";
+export * from "./heads.ts";
+export * from "./instance.ts";
+export * from "./json.ts";
+export * from "./keys.ts";
+export * from "./member.ts";
+export * from "./origin.ts";
+export * from "./padding.ts";
+export * from "./passphrase.ts";
+export * from "./pool.ts";
+export * from "./rotation.ts";
+export * from "./signature.ts";
+export * from "./signin.ts";
+export * from "./sshsig.ts";
+export * from "./state.ts";
+export * from "./token.ts";
+export * as wire from "./wire.gen.ts";
+export * from "./wire.ts";
+export * from "./words.ts";
+export * from "./work.ts";
+export * from "./wrap.ts";

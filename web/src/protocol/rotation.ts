@@ -1,0 +1,180 @@
+/**
+ * Who reads a case, and the making of new case keys (PROTOCOL.md section 5). Before writing anything else, a member
+ * rotates where {@link needsRotation} says so; two who do it at once are told apart by the dialogue's sequence number,
+ * and the loser forgets the new identity, fetches and asks again. What the server enforces is not repeated here.
+ */
+
+import type { Random } from "./bytes.ts";
+import type { CaseReader } from "./case.ts";
+import { type Charter, currentLines, linesOn } from "./charter.ts";
+import type { Day } from "./date.ts";
+import type { Access } from "./entry.ts";
+import { ProtocolError } from "./errors.ts";
+import { Identity, Recipient } from "./keys.ts";
+import { type CaseKeys, wrap, wrapHash } from "./wrap.ts";
+
+/** With fewer regular members than this among the readers, alternates read too. */
+const FEW = 2;
+
+/** A member and the key that a case is wrapped to. */
+export interface ReaderKey {
+  readonly id: string;
+  readonly recipient: Recipient;
+}
+
+/** A new access, ready to be signed and sent with its wraps. */
+export interface NewAccess {
+  readonly body: Access;
+  readonly wraps: readonly { member: string; wrap: Uint8Array }[];
+  /** What the wraps hold, newest first. */
+  readonly keys: CaseKeys;
+  /** The identity that was made for it, or null where the current one stays. Forget it on a 409. */
+  readonly identity: Identity | null;
+}
+
+/**
+ * `ids` and, where fewer than two of them are regular members in office on that day, the alternates in office whom the
+ * reporter did not exclude. In ascending order, each once.
+ */
+export function withAlternates(
+  charter: Charter,
+  ids: readonly string[],
+  excluded: readonly string[],
+  today: Day,
+): string[] {
+  const lines = currentLines(charter, today);
+  const regular = lines
+    .filter(({ id, role }) => role !== "alternate" && ids.includes(id))
+    .map(({ id }) => id);
+  const alternates = lines.filter(({ id, role }) => role === "alternate" && !excluded.includes(id));
+  const added = new Set(regular).size < FEW ? alternates.map(({ id }) => id) : [];
+  return [...new Set([...ids, ...added])].sort();
+}
+
+/** The readers of a new report: everybody in office but the excluded. Throws `Nobody` where nobody is left. */
+export function defaultReaders(charter: Charter, excluded: readonly string[], today: Day): string[] {
+  const regular = currentLines(charter, today)
+    .filter(({ id, role }) => role !== "alternate" && !excluded.includes(id))
+    .map(({ id }) => id);
+  const readers = withAlternates(charter, regular, excluded, today);
+  if (readers.length === 0) throw new ProtocolError("Nobody", "nobody is left to read the report");
+  return readers;
+}
+
+/** The charter's keys of these members on a day. Throws `NoKey` for one who has none in force. */
+export function readerKeys(charter: Charter, ids: readonly string[], today: Day): ReaderKey[] {
+  return ids.map((id) => {
+    const line = currentLines(charter, today).find((candidate) => candidate.id === id);
+    if (line === undefined) throw new ProtocolError("NoKey", "a member without a key in force");
+    return { id, recipient: Recipient.parse(line.age) };
+  });
+}
+
+/**
+ * Whether the current case key was ever held by someone who is not a reader: who made it (for the first one the
+ * reporter), and everyone who has been a reader since, as every wrap holds all keys. A reader whose charter line has
+ * ended, or whose key has changed since, counts as one who is not. `readers` are those to come where a change is
+ * planned.
+ */
+export function needsRotation(reader: CaseReader, today: Day, readers?: readonly string[]): boolean {
+  const { access, accesses, options } = reader;
+  if (access === null) return false;
+  const now = readers ?? access.members.map(({ id }) => id);
+  const current = new Map(currentLines(options.charter, today).map(({ id, age }) => [id, age]));
+  const readsNow = (id: string, then: Day) =>
+    now.includes(id) &&
+    current.has(id) &&
+    linesOn(options.charter, then).every((line) => line.id !== id || line.age === current.get(id));
+  const since = accesses.slice(accesses.findIndex((placed) => placed.access.recipient === access.recipient));
+  return since.some(({ author, date, access: { members } }, index) => {
+    const holders = [...(index === 0 ? [author] : []), ...members.map(({ id }) => id)];
+    return holders.some((holder) => !readsNow(holder, date));
+  });
+}
+
+/** The readers who can still use their access: listed now, with a charter line that is current. */
+export function currentReaders(reader: CaseReader, today: Day): string[] {
+  const current = new Set(currentLines(reader.options.charter, today).map(({ id }) => id));
+  return (reader.access?.members ?? []).map(({ id }) => id).filter((id) => current.has(id));
+}
+
+/** Wraps a case's keys to each reader. For a new report `keys` is the one identity just made. Throws `Nobody`. */
+export async function makeAccess(
+  caseId: string,
+  keys: CaseKeys,
+  readers: readonly ReaderKey[],
+  reason: string,
+): Promise<Omit<NewAccess, "identity">> {
+  const [newest] = keys;
+  if (newest === undefined || readers.length === 0)
+    throw new ProtocolError("Nobody", "nobody is left to read");
+  const members: Access["members"] = [];
+  const wraps: { member: string; wrap: Uint8Array }[] = [];
+  for (const { id, recipient } of [...readers].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    const file = await wrap(caseId, keys, recipient);
+    wraps.push({ member: id, wrap: file });
+    members.push({ id, wrap: await wrapHash(file) });
+  }
+  const recipient = (await newest.recipient()).encode();
+  return { body: { recipient, members, reason }, wraps, keys };
+}
+
+/** What a change of access needs. */
+export interface AccessChange {
+  /** The id of the member who makes it. */
+  readonly author: string;
+  /** All of the case's identities, newest first. */
+  readonly keys: CaseKeys;
+  /** The readers from now on; see {@link withAlternates}. */
+  readonly readers: readonly ReaderKey[];
+  /** Shown to the reporter; may be empty, but not where an excluded member is added. */
+  readonly reason: string;
+  readonly today: Day;
+  readonly random: Random;
+}
+
+/**
+ * The next access: with a new identity where {@link needsRotation} asks for one, and the same one otherwise or where
+ * its author is leaving (who then must not make the next key). Seal its entry to `body.recipient` and the reporter.
+ * Throws `Nobody` for no readers, `Excluded` for an excluded member added with others or without a reason.
+ */
+export async function accessChange(reader: CaseReader, change: AccessChange): Promise<NewAccess> {
+  const { author, keys, readers, reason, today, random } = change;
+  const ids = readers.map(({ id }) => id);
+  const before = reader.access?.members.map(({ id }) => id) ?? [];
+  const added = ids.filter((id) => !before.includes(id));
+  const excluded = reader.report?.excluded ?? [];
+  if (added.some((id) => excluded.includes(id)) && (added.length > 1 || reason.trim() === "")) {
+    throw new ProtocolError("Excluded", "an excluded member is added singly and with a reason");
+  }
+  const rotates = ids.includes(author) && needsRotation(reader, today, ids);
+  const identity = rotates ? Identity.generate(random) : null;
+  const all = identity === null ? keys : [identity, ...keys];
+  return { ...(await makeAccess(reader.options.case, all, readers, reason)), identity };
+}
+
+/** A rotation that changes nothing else: the same readers, as far as the charter of today still knows them. */
+export function rotate(
+  reader: CaseReader,
+  { author, keys, random, today }: { author: string; keys: CaseKeys; random: Random; today: Day },
+): Promise<NewAccess> {
+  const { charter } = reader.options;
+  const ids = withAlternates(charter, currentReaders(reader, today), reader.report?.excluded ?? [], today);
+  const readers = readerKeys(charter, ids, today);
+  return accessChange(reader, { author, keys, readers, reason: "", today, random });
+}
+
+/**
+ * What is wrong with the wrap that a server gave a reader: another file than the signed one (`hash`), or a key that
+ * does not fit (`recipient`). null where it is right. Say so and have the member wrapped again.
+ */
+export async function wrapProblem(
+  access: Access,
+  member: string,
+  file: Uint8Array,
+  keys: CaseKeys,
+): Promise<"hash" | "recipient" | null> {
+  const signed = access.members.find(({ id }) => id === member)?.wrap;
+  if (signed !== (await wrapHash(file))) return "hash";
+  return (await keys[0]?.recipient())?.encode() === access.recipient ? null : "recipient";
+}
