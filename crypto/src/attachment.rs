@@ -21,7 +21,7 @@ use crate::{
     json,
     keys::Identity,
     padding::padme,
-    sealing,
+    sealing::{self, Plaintext},
 };
 
 /// Plaintext bytes of every piece but the last, which may be shorter.
@@ -167,7 +167,7 @@ impl Attachment {
     ///
     /// # Errors
     /// See [`PieceError`]. Nothing of a refused piece is returned.
-    pub fn open_piece(&self, index: usize, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, PieceError> {
+    pub fn open_piece(&self, index: usize, sealed: &[u8]) -> Result<Plaintext, PieceError> {
         let expected = self.pieces.get(index).ok_or(PieceError::NoSuchPiece)?;
         let mut plaintext = sealing::open_sole(&self.key, sealed)
             .map_err(|_| PieceError::Damaged)?
@@ -197,8 +197,8 @@ impl Attachment {
 }
 
 /// Piece `index` of a file of `size` bytes, padded with zeros.
-fn read_piece<S: Source + ?Sized>(size: u64, index: usize, source: &S) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut plaintext = Zeroizing::new(vec![0; piece_length(size, index)]);
+fn read_piece<S: Source + ?Sized>(size: u64, index: usize, source: &S) -> io::Result<Plaintext> {
+    let mut plaintext = Plaintext::zeros(piece_length(size, index));
     if let Some(data) = plaintext.get_mut(..rest(size, index)).filter(|data| !data.is_empty()) {
         source.read_at(Attachment::offset(index), data)?;
     }

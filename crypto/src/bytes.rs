@@ -23,8 +23,8 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// `u8 len(tag) ‖ tag`, then `u32be len(part) ‖ part` for each part.
 ///
-/// Injective for a given tag: no two lists of parts give the same bytes. Tags are short ASCII constants; a tag of
-/// more than 255 bytes or a part of 4 GiB is a mistake in the program and is cut off by a debug assertion.
+/// Injective for a given tag: no two lists of parts give the same bytes. Tags are short ASCII constants of at most 255
+/// bytes, and parts are below 4 GiB: nothing in this protocol comes near.
 #[must_use]
 pub fn frame(tag: &str, parts: &[&[u8]]) -> Vec<u8> {
     debug_assert!(tag.is_ascii() && tag.len() <= usize::from(u8::MAX));

@@ -135,7 +135,8 @@ impl CaseReader {
         let chain = self.chain_mut(stream);
         chain.head = Head { next: seq + 1, hash: Some(hash) };
         if stream == Stream::Dialogue {
-            self.dialogue_places.insert(hash, seq);
+            // The first place, should a server show the same bytes twice.
+            self.dialogue_places.entry(hash).or_insert(seq);
         }
         let place = self.items.len();
         self.items.push(Item { stream, seq, day, hash, result });
@@ -300,7 +301,9 @@ impl CaseReader {
         }
         // The reporter's client opens with the reporter's key and cannot tell. An access entry that rotates is sealed
         // to the key that it introduces.
-        let current = access.filter(|_| self.context.own_keys.is_none() && frame.body.kind() != Kind::Access);
+        let current = if frame.seq == 0 { frame.body.access().or(access) } else { access };
+        let current =
+            current.filter(|_| self.context.own_keys.is_none() && frame.body.kind() != Kind::Access);
         let opener = self.context.identities.get(opened_by);
         if let (Some(access), Some(opener)) = (current, opener)
             && opener.recipient() != access.recipient

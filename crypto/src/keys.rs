@@ -77,11 +77,12 @@ impl FromStr for Recipient {
     type Err = BadKey;
 
     fn from_str(text: &str) -> Result<Self, BadKey> {
-        // Bech32 permits either case; age writes recipients in lower case, and one key has one text here.
-        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        let bytes = decode(text, RECIPIENT_PREFIX)?;
+        // Bech32 permits capitals and stray bits at the end; one key has one text here.
+        if bech32_encode(RECIPIENT_PREFIX, &bytes) != text {
             return Err(BadKey::Form);
         }
-        Self::from_bytes(&decode(text, RECIPIENT_PREFIX)?)
+        Self::from_bytes(&bytes)
     }
 }
 
@@ -174,13 +175,11 @@ impl FromStr for Identity {
     type Err = BadKey;
 
     fn from_str(text: &str) -> Result<Self, BadKey> {
-        // Bech32 permits either case; age writes and reads identities in upper case only.
-        if text.bytes().any(|byte| byte.is_ascii_lowercase()) {
-            return Err(BadKey::Form);
-        }
         let bytes = decode(text, IDENTITY_PREFIX)?;
         let seed: &[u8; 32] = bytes.as_slice().try_into().map_err(|_| BadKey::Form)?;
-        Ok(Self::from_seed(&Zeroizing::new(*seed)))
+        let identity = Self::from_seed(&Zeroizing::new(*seed));
+        // Bech32 permits lower case and stray bits at the end; one key has one text here.
+        if *identity.to_text() == text { Ok(identity) } else { Err(BadKey::Form) }
     }
 }
 

@@ -1,9 +1,9 @@
 //! What the hotline's browser, command line client and server must agree on, byte for byte.
 //!
 //! This crate does no I/O, reads no clock and draws no randomness of its own: days and random generators come in
-//! as arguments. (The one exception is stated where it happens: the `age` library draws each file's key and nonce
-//! from the operating system by itself.) It knows nothing of HTTP servers or databases. The TypeScript twin of every
-//! module stands in `web/src/protocol/` under the same name; `PROTOCOL.md` describes both.
+//! as arguments. The one exception is age files: age's traits take no generator, so file keys, nonces and
+//! encapsulations come from the operating system. It knows nothing of HTTP servers or databases. The TypeScript twin
+//! stands in `web/src/protocol/`, mostly under the same names; `PROTOCOL.md` describes both.
 
 pub mod attachment;
 pub mod bytes;

@@ -4,7 +4,10 @@
 //! and it is not for passphrases: see [`crate::member`]. age draws each file's key and nonce from the operating
 //! system by itself; there is no way to hand it a generator.
 
-use std::io::{Read, Write};
+use std::{
+    io::{Read, Write},
+    ops::{Deref, DerefMut},
+};
 
 use age::{DecryptError, Decryptor, Encryptor};
 use age_core::format::Stanza;
@@ -46,10 +49,46 @@ fn write_all(encryptor: Encryptor, out: Vec<u8>, plaintext: &[u8]) -> std::io::R
     writer.finish()
 }
 
+/// What a file holds. It has no `Debug` and is wiped when dropped.
+#[derive(PartialEq, Eq)]
+pub struct Plaintext(Zeroizing<Vec<u8>>);
+
+impl Plaintext {
+    /// `length` zeros, to be filled.
+    pub(crate) fn zeros(length: usize) -> Self {
+        Self(Zeroizing::new(vec![0; length]))
+    }
+
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.0.truncate(length);
+    }
+}
+
+impl Deref for Plaintext {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl DerefMut for Plaintext {
+    fn deref_mut(&mut self) -> &mut [u8] {
+        &mut self.0
+    }
+}
+
+impl Drop for Plaintext {
+    /// Vectors wipe their bytes one by one and the room behind them in bulk, so make everything room: one by one
+    /// would take a third of the time of encrypting them.
+    fn drop(&mut self) {
+        self.0.clear();
+    }
+}
+
 /// What a file held, and which key opened it.
 pub struct Opened {
-    /// The plaintext, wiped when dropped.
-    pub plaintext: Zeroizing<Vec<u8>>,
+    /// What it held.
+    pub plaintext: Plaintext,
     /// The place of the identity that opened it in the list that was given.
     pub opened_by: usize,
 }
@@ -74,15 +113,15 @@ pub fn open(identities: &[Identity], file: &[u8]) -> Result<Option<Opened>, Dama
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_with(identity: &impl age::Identity, file: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>, Damaged> {
+pub fn open_with(identity: &impl age::Identity, file: &[u8]) -> Result<Option<Plaintext>, Damaged> {
     let decryptor = Decryptor::new_buffered(file).map_err(|_| Damaged)?;
     let mut reader = match decryptor.decrypt(std::iter::once(identity as &dyn age::Identity)) {
         Ok(reader) => reader,
         Err(DecryptError::NoMatchingKeys) => return Ok(None),
         Err(_) => return Err(Damaged),
     };
-    let mut plaintext = Zeroizing::new(Vec::with_capacity(file.len()));
-    reader.read_to_end(&mut plaintext).map_err(|_| Damaged)?;
+    let mut plaintext = Plaintext(Zeroizing::new(Vec::with_capacity(file.len())));
+    reader.read_to_end(&mut plaintext.0).map_err(|_| Damaged)?;
     Ok(Some(plaintext))
 }
 
@@ -90,7 +129,7 @@ pub fn open_with(identity: &impl age::Identity, file: &[u8]) -> Result<Option<Ze
 ///
 /// # Errors
 /// As [`open`]; also where the header names a second hybrid recipient.
-pub fn open_sole(identity: &Identity, file: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>, Damaged> {
+pub fn open_sole(identity: &Identity, file: &[u8]) -> Result<Option<Plaintext>, Damaged> {
     open_with(&Sole(identity), file)
 }
 

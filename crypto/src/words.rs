@@ -7,6 +7,7 @@ use std::fmt;
 
 use bip39::{Language, Mnemonic};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 use zeroize::Zeroizing;
 
 /// Words in the list.
@@ -75,7 +76,7 @@ pub fn parse<const N: usize>(text: &str) -> Result<Zeroizing<[u8; N]>, PhraseErr
     let plain: Zeroizing<String> =
         Zeroizing::new(text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect());
     let mut found = Vec::new();
-    for part in plain.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
+    for part in plain.split(|c: char| !is_letter_or_number(c)).filter(|part| !part.is_empty()) {
         let known = find(part).ok_or_else(|| PhraseError::UnknownWord {
             position: found.len() + 1,
             word: Zeroizing::new(part.to_owned()),
@@ -93,6 +94,12 @@ pub fn parse<const N: usize>(text: &str) -> Result<Zeroizing<[u8; N]>, PhraseErr
     let entropy = Zeroizing::new(phrase.to_entropy());
     let entropy: &[u8; N] = entropy.as_slice().try_into().map_err(|_| PhraseError::Checksum)?;
     Ok(Zeroizing::new(*entropy))
+}
+
+/// Unicode's categories L and N, as the browser's `\p{L}` and `\p{N}`.
+fn is_letter_or_number(c: char) -> bool {
+    use GeneralCategoryGroup::{Letter, Number};
+    matches!(c.general_category_group(), Letter | Number)
 }
 
 /// The word that `part` stands for: itself, its number, or the one word that begins with its four or more letters.

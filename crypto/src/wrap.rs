@@ -85,16 +85,17 @@ impl CaseKeys {
         let plaintext = sealing::open_sole(member, file)
             .map_err(|_| WrapError::Damaged)?
             .ok_or(WrapError::NotForThisKey)?;
-        let text = std::str::from_utf8(&plaintext).map_err(|_| WrapError::Content)?;
-        let comment =
-            text.lines().next().and_then(|line| line.strip_prefix("# ")).ok_or(WrapError::Content)?;
+        Self::parse(&plaintext, case).ok_or(WrapError::Content)
+    }
+
+    fn parse(plaintext: &[u8], case: CaseId) -> Option<Self> {
+        // Line feeds alone: only our own clients write wraps, and one wrap has one form.
+        let text = std::str::from_utf8(plaintext).ok().filter(|text| !text.contains('\r'))?;
+        let comment = text.lines().next()?.strip_prefix("# ")?;
         if comment.split(' ').next_back() != Some(case.to_string().as_str()) {
-            return Err(WrapError::Content);
+            return None;
         }
-        match identity_lines(text) {
-            Some(identities) if !identities.is_empty() => Ok(Self(identities)),
-            _ => Err(WrapError::Content),
-        }
+        identity_lines(text).filter(|identities| !identities.is_empty()).map(Self)
     }
 }
 
@@ -136,9 +137,13 @@ mod tests {
         assert!(CaseKeys::open(&seal(&[&member.recipient()], &good), case, &member).is_ok());
         let two = seal(&[&member.recipient(), &other.recipient()], &good);
         assert_eq!(CaseKeys::open(&two, case, &member).err(), Some(WrapError::Damaged));
-        for bad in
-            [format!("{}\n", *line), format!("# case {case}\n"), format!("{good}hello\n"), String::new()]
-        {
+        for bad in [
+            good.replace('\n', "\r\n"),
+            format!("{}\n", *line),
+            format!("# case {case}\n"),
+            format!("{good}hello\n"),
+            String::new(),
+        ] {
             let file = seal(&[&member.recipient()], &bad);
             assert_eq!(CaseKeys::open(&file, case, &member).err(), Some(WrapError::Content), "{bad}");
         }

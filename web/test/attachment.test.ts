@@ -6,9 +6,7 @@ import {
   openPiece,
   PIECE,
   pieceCount,
-  pieceHash,
-  pieceLength,
-  readPiece,
+  placeOf,
   sealPiece,
 } from "../src/protocol/attachment.ts";
 import { base64, concat, digest, hex } from "../src/protocol/bytes.ts";
@@ -16,6 +14,7 @@ import type { Attachment } from "../src/protocol/entry.ts";
 import { Identity } from "../src/protocol/keys.ts";
 import { padme } from "../src/protocol/padding.ts";
 import { runJob } from "../src/protocol/piece-job.ts";
+import { PieceReader, pieceLength } from "../src/protocol/piece-reader.ts";
 import { PiecePool } from "../src/protocol/pool.ts";
 import { assert, inBrowser, runs, slow, test } from "./harness.ts";
 import { random, uuid } from "./support.ts";
@@ -78,7 +77,7 @@ test("files of no and of little size are one padded piece", async () => {
     const { attachment, identity, sealed } = await sample(size);
     assert.equal(sealed.length, 1);
     assert.equal((await openPiece(attachment, 0, identity, sealed[0] ?? new Uint8Array())).length, size);
-    assert.equal((await readPiece(new Blob([content(size)]), 0)).length, 65_536);
+    assert.equal((await new PieceReader(new Blob([content(size)])).read(0)).length, 65_536);
   }
 });
 
@@ -98,7 +97,7 @@ test("zeros beyond the file make whole pieces of their own, where Padmé adds th
   const file = new Blob([...Array(64).fill(mebibyte), "x"]);
   const attachment = await describeFile(file, NAME, random);
   assert.equal(pieceCount(file.size), 66);
-  const hashes = [63, 64, 65].map((index) => hex(pieceHash(attachment, index)));
+  const hashes = [63, 64, 65].map((index) => hex(placeOf(attachment, index).hash));
   const almost = new Uint8Array(PIECE);
   almost[0] = 0x78;
   const expected = [mebibyte, almost, new Uint8Array(PIECE)];
@@ -140,7 +139,7 @@ test("a piece beyond the last, or before the first, is missing", async () => {
   const [piece = new Uint8Array()] = sealed;
   for (const index of [-1, sealed.length, 4000]) {
     await assert.rejects(openPiece(attachment, index, identity, piece), { code: "Missing" }, String(index));
-    assert.throws(() => pieceHash(attachment, index), { code: "Missing" });
+    assert.throws(() => placeOf(attachment, index), { code: "Missing" });
   }
 });
 
@@ -178,12 +177,15 @@ test("padding that is not zero is refused, though the hash is signed", async () 
 test("a file that changed since it was described is not sealed", async () => {
   const { attachment, identity } = await made;
   const recipient = await identity.recipient();
-  for (const other of [
-    new Blob([content(SIZE).fill(1, 0, 1)]),
-    new Blob([content(SIZE - 1)]),
-    new Blob([]),
-  ]) {
-    await assert.rejects(sealPiece(other, attachment, 0, recipient), { code: "Mismatch" });
+  const last = pieceCount(SIZE) - 1;
+  const changed: [Blob, number][] = [
+    [new Blob([content(SIZE).fill(1, 0, 1)]), 0],
+    [new Blob([content(SIZE - 1)]), last],
+    [new Blob([content(SIZE), "x"]), last],
+    [new Blob([]), 0],
+  ];
+  for (const [other, index] of changed) {
+    await assert.rejects(sealPiece(other, attachment, index, recipient), { code: "Mismatch" });
   }
 });
 
@@ -200,16 +202,52 @@ test("what is missing is what is not stored", () => {
   assert.deepEqual(missingPieces(2, [0, 1]), []);
 });
 
+test("a reader gives pieces in any order, each whole, while others are asked for", async () => {
+  const file = new Blob([content(3 * PIECE + 100)]);
+  const expected = async (index: number) => {
+    const piece = new Uint8Array(pieceLength(file.size, index));
+    piece.set(new Uint8Array(await file.slice(index * PIECE, (index + 1) * PIECE).arrayBuffer()));
+    return hex(await digest(piece));
+  };
+  const reader = new PieceReader(file);
+  const order = [0, 1, 2, 3, 1, 2, 0, 3, 3];
+  const pieces = await Promise.all(order.map((index) => reader.read(index)));
+  for (const [i, index] of order.entries()) {
+    assert.equal(hex(await digest(pieces[i] ?? new Uint8Array())), await expected(index), `${i}`);
+  }
+  await reader.close();
+  assert.equal(hex(await digest(await reader.read(1))), await expected(1));
+  await reader.close();
+});
+
+test("a reader that fails once reads on", async () => {
+  const file = new Blob([content(100)]);
+  let fails = 1;
+  const flaky = new Proxy(file, {
+    get(target, name) {
+      if (name === "slice" && fails-- > 0) throw new Error("gone");
+      const value = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const reader = new PieceReader(flaky);
+  await assert.rejects(reader.read(0), /gone/);
+  assert.equal((await reader.read(0)).length, 65_536);
+  await reader.close();
+});
+
 test("a worker's job answers with bytes or with a code", async () => {
-  const { file, attachment, sealed } = await made;
+  const { attachment, sealed } = await made;
   const [piece = new Uint8Array()] = sealed;
-  const good = await runJob({ task: "open", attachment, index: 0, sealed: piece });
+  const { key } = attachment;
+  const place = placeOf(attachment, 0);
+  const good = await runJob({ task: "open", key, place, bytes: piece });
   assert.equal("bytes" in good && good.bytes.length, Math.min(SIZE, PIECE));
   const wrong = [
-    [{ task: "open", attachment, index: 0, sealed: piece.slice(1) }, "Damaged"],
-    [{ task: "open", attachment, index: 99, sealed: piece }, "Missing"],
-    [{ task: "seal", attachment, index: 0, file: new Blob([]) }, "Mismatch"],
-    [{ task: "seal", attachment: { ...attachment, key: "x" }, index: 0, file }, "Key"],
+    [{ task: "open", key, place, bytes: piece.slice(1) }, "Damaged"],
+    [{ task: "open", key, place: { ...place, hash: new Uint8Array(32) }, bytes: piece }, "Mismatch"],
+    [{ task: "seal", key, place, bytes: new Uint8Array() }, "Mismatch"],
+    [{ task: "seal", key: "x", place, bytes: piece }, "Key"],
   ] as const;
   for (const [job, error] of wrong) assert.deepEqual(await runJob(job), { error });
 });
@@ -280,16 +318,23 @@ class FakeWorker {
   }
 }
 
+/** Of six pieces, which no worker looks at. */
+const SIX: Attachment = {
+  ...NAME,
+  size: 6 * PIECE,
+  key: "",
+  pieces: base64(new Uint8Array(6 * 32)),
+};
+
 function fakePool(workers: number): PiecePool {
   FakeWorker.made = [];
   return new PiecePool(() => new FakeWorker() as unknown as Worker, workers);
 }
 
 test("a pool starts workers as needed, gives each two pieces, and queues the rest", async () => {
-  const { attachment } = await made;
   const workers = fakePool(2);
   assert.equal(workers.size, 4);
-  const results = Array.from({ length: 6 }, (_, i) => workers.open(attachment, i, new Uint8Array(1)));
+  const results = Array.from({ length: 6 }, (_, i) => workers.open(SIX, i, new Uint8Array(1)));
   const [a, b] = FakeWorker.made;
   assert.equal(FakeWorker.made.length, 2);
   assert.deepEqual(
@@ -314,9 +359,8 @@ test("a pool starts workers as needed, gives each two pieces, and queues the res
 });
 
 test("a worker that breaks down fails its own pieces only, and another takes the rest", async () => {
-  const { attachment } = await made;
   const workers = fakePool(1);
-  const results = Array.from({ length: 3 }, (_, i) => workers.open(attachment, i, new Uint8Array(1)));
+  const results = Array.from({ length: 3 }, (_, i) => workers.open(SIX, i, new Uint8Array(1)));
   const settled = Promise.allSettled(results);
   const [broken] = FakeWorker.made;
   broken?.onerror?.({ preventDefault() {} });

@@ -334,8 +334,14 @@ test("a fingerprint is sixteen groups of four, and a pin is read back or refused
   assert.match(fingerprint(instance), /^0001 0203 0405( [0-9a-f]{4}){12} 1e1f$/);
   assert.deepEqual(parsePin(`#root=${hex(instance)}`), instance);
   assert.deepEqual(parsePin(`#root= ${fingerprint(instance).toUpperCase()}\n`), instance);
-  for (const none of ["", "#", "#top", "#Root=00"]) assert.equal(parsePin(none), null);
-  for (const wrong of ["#root=", "#root=00", `#root=${hex(instance)}&x`, `#root=${hex(instance)}00`]) {
+  for (const none of ["", "#", "#top", "#rooted=00"]) assert.equal(parsePin(none), null);
+  for (const wrong of [
+    "#root=",
+    "#Root=00",
+    "#root=00",
+    `#root=${hex(instance)}&x`,
+    `#root=${hex(instance)}00`,
+  ]) {
     assert.throws(() => parsePin(wrong), { code: "Malformed" }, wrong);
   }
 });

@@ -264,7 +264,7 @@ pub struct Triage {
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Retention {
-    /// The day after which the server purges the case; null leaves the server's.
+    /// The day after which the server purges the case; null: the charter's retention goes.
     pub purge_after: Option<Day>,
     /// A legal hold: nothing is purged while it stands.
     pub hold: bool,

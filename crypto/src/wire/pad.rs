@@ -16,7 +16,7 @@ pub const WRAP_ROOM: usize = 4608;
 
 /// The empty pad as a last member with its comma, which a serialised body already has.
 const EMPTY_PAD: usize = r#","pad":"""#.len();
-/// What a report's length keeps for the pad, as PROTOCOL's twin implementations agree.
+/// What a report's length keeps for the member `pad`, without its comma.
 const PAD_ROOM: usize = 8;
 
 /// Spaces, as many as bring a body to its length. Any other character is refused.

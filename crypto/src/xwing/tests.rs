@@ -160,18 +160,19 @@ fn x25519_agrees_as_wycheproof_says_and_refuses_a_secret_of_zero() {
 
             // As the opener, who meets `peer` in a file.
             let key = key_of(ml_kem.clone(), scalar);
+            let share = EncappedKey::from_bytes(&[ciphertext.as_slice(), &peer].concat());
             let file = EncappedKey { ml_kem: ciphertext, x25519: X25519Public::from(peer) };
             let opened = XWing::decap(&key, None, &file);
             // As the sender, who meets `peer` in a recipient.
             let public = PublicKey::from_bytes(&[&half[..ML_KEM_KEY_SIZE], &peer].concat());
             if zero {
-                assert!(opened.is_err() && public.is_err(), "{}", case.tc_id);
+                assert!(opened.is_err() && share.is_err() && public.is_err(), "{}", case.tc_id);
                 refused += 1;
                 continue;
             }
             let expected =
                 combine(&ml_kem_secret, &case.shared_secret, &X25519Public::from(peer), &key.public.x25519);
-            assert!(opened.unwrap().0 == expected.0, "{}", case.tc_id);
+            assert!(opened.unwrap().0 == expected.0 && share.is_ok(), "{}", case.tc_id);
             let random = [[3; 32], scalar].concat();
             let (secret, share) = XWing::encap(&public.unwrap(), None, &mut Scripted(&random)).unwrap();
             let expected =
@@ -181,6 +182,29 @@ fn x25519_agrees_as_wycheproof_says_and_refuses_a_secret_of_zero() {
         }
     }
     assert_eq!((agreed, refused), (487, 31));
+}
+
+/// All points whose order divides eight on the curve or four on its twist, in every way to write them.
+#[test]
+fn every_low_order_point_is_refused_however_it_is_written() {
+    let p_and = |byte: u8| [[byte].as_slice(), &[0xff; 30], &[0x7f]].concat();
+    let order_eight = [
+        "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+        "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+    ];
+    let mut points: Vec<Vec<u8>> = order_eight.map(|point| hex::decode(point).unwrap()).into();
+    points.extend([0xec, 0xed, 0xee].map(p_and));
+    points.extend([0, 1].map(|byte: u8| [[byte].as_slice(), &[0; 31]].concat()));
+    for mut point in points {
+        for _ in 0..2 {
+            let point: [u8; 32] = {
+                point[31] ^= 0x80;
+                point.as_slice().try_into().unwrap()
+            };
+            assert!(is_low_order(&X25519Public::from(point)), "{point:02x?}");
+            assert!(!X25519Secret::from(SCALAR).diffie_hellman(&point.into()).was_contributory());
+        }
+    }
 }
 
 /// A key with a reduced and an unreduced X25519 half agrees on the same secret but is hashed as it is written, so a

@@ -43,7 +43,7 @@ export async function seal(recipients: readonly Recipient[], plaintext: Uint8Arr
     },
   });
   const header = (await encrypter.encrypt(new Uint8Array())).subarray(0, -EMPTY_PAYLOAD);
-  return concat(header, await sealPayload(fileKey, plaintext));
+  return sealPayload(header, fileKey, plaintext);
 }
 
 /**

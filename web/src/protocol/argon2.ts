@@ -10,7 +10,7 @@ import type { Patience } from "./passphrase.ts";
 const PARAMETERS = { m: 19_456, t: 2, p: 1, dkLen: 32 };
 
 /** Milliseconds of work between two moments for the page. */
-const TICK = 20;
+const TICK = 10;
 
 /** 32 bytes. Rejects with the signal's reason when cancelled. */
 export async function argon2id(

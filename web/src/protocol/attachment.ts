@@ -9,45 +9,10 @@ import { base64, concat, digest, equal, type Random, unbase64 } from "./bytes.ts
 import { type Attachment, PIECE, pieceCount } from "./entry.ts";
 import { ProtocolError } from "./errors.ts";
 import { Identity, type Recipient } from "./keys.ts";
-import { padme } from "./padding.ts";
 import type { Patience } from "./passphrase.ts";
+import { PieceReader, pieceLength } from "./piece-reader.ts";
 
 export { PIECE, pieceCount } from "./entry.ts";
-
-/** The length of a piece's padded plaintext, for an attachment of `size` bytes. */
-export function pieceLength(size: number, index: number): number {
-  return Math.max(0, Math.min(PIECE, padme(size) - index * PIECE));
-}
-
-/** Fills an array from a stream, as far as it goes; gives back what was read too much. */
-async function fill(
-  target: Uint8Array,
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  rest: Uint8Array = new Uint8Array(),
-): Promise<Uint8Array> {
-  let filled = 0;
-  while (filled < target.length) {
-    if (rest.length === 0) {
-      // Streams, as reading slices with arrayBuffer() takes Chromium twice as long.
-      const { done, value } = await reader.read();
-      if (done) break;
-      rest = value;
-    }
-    const part = rest.subarray(0, target.length - filled);
-    target.set(part, filled);
-    filled += part.length;
-    rest = rest.subarray(part.length);
-  }
-  return rest;
-}
-
-/** The padded plaintext of a piece of a file. */
-export async function readPiece(file: Blob, index: number): Promise<Uint8Array> {
-  const piece = new Uint8Array(pieceLength(file.size, index));
-  const slice = file.slice(index * PIECE, (index + 1) * PIECE);
-  await fill(piece, slice.stream().getReader());
-  return piece;
-}
 
 /** What a file is called. */
 export interface FileName {
@@ -69,27 +34,38 @@ export async function describeFile(
   { progress, signal }: Patience = {},
 ): Promise<Attachment> {
   const { size } = file;
-  const count = pieceCount(size);
+  const reader = new PieceReader(file);
   const hashes: Promise<Uint8Array>[] = [];
-  const reader = file.stream().getReader();
-  let rest: Uint8Array | undefined;
-  for (let index = 0; index < count; index++) {
-    signal?.throwIfAborted();
-    const piece = new Uint8Array(pieceLength(size, index));
-    rest = await fill(piece, reader, rest);
-    // One piece is hashed while the next is read, and no more of them are in memory.
-    await hashes.at(-1);
-    hashes.push(digest(piece));
-    progress?.((index + 1) / count);
+  try {
+    const count = pieceCount(size);
+    for (let index = 0; index < count; index++) {
+      signal?.throwIfAborted();
+      const piece = await reader.read(index);
+      // One piece is hashed while the next is read, and no more of them are in memory.
+      await hashes.at(-1);
+      hashes.push(digest(piece));
+      progress?.((index + 1) / count);
+    }
+  } finally {
+    await reader.close();
   }
   const key = Identity.generate(random).encode();
   return { id, name, type, size, key, pieces: base64(concat(...(await Promise.all(hashes)))) };
 }
 
-/** The signed hash of a piece. Throws `Missing` where the attachment has no such piece. */
-export function pieceHash({ size, pieces }: Attachment, index: number): Uint8Array {
+/** Which piece of an attachment, and what the signed entry says of it. */
+export interface PiecePlace {
+  /** Of the attachment. */
+  readonly size: number;
+  readonly index: number;
+  /** SHA-256 of the padded plaintext. */
+  readonly hash: Uint8Array;
+}
+
+/** What a signed entry says of a piece. Throws `Missing` where the attachment has no such piece. */
+export function placeOf({ size, pieces }: Attachment, index: number): PiecePlace {
   if (index < 0 || index >= pieceCount(size)) throw new ProtocolError("Missing", "no such piece");
-  return unbase64(pieces).slice(32 * index, 32 * index + 32);
+  return { size, index, hash: unbase64(pieces).slice(32 * index, 32 * index + 32) };
 }
 
 /** The numbers of the pieces that a server does not have yet. */
@@ -97,24 +73,57 @@ export function missingPieces(count: number, stored: readonly number[]): number[
   return Array.from({ length: count }, (_, index) => index).filter((index) => !stored.includes(index));
 }
 
-/** Reads a piece again and seals it. Throws `Mismatch` where the file has changed since it was described. */
+/**
+ * Seals a piece that was read again, for the attachment's own recipient. Throws `Mismatch` where it is not the one that
+ * was described: the file has changed since.
+ */
+export async function sealAt(
+  piece: Uint8Array,
+  { hash }: PiecePlace,
+  recipient: Recipient,
+): Promise<Uint8Array> {
+  if (!equal(await digest(piece), hash)) throw new ProtocolError("Mismatch", "the file has changed");
+  return seal([recipient], piece);
+}
+
+/** Reads one piece of a described file again and seals it. For all of a file, a {@link PieceReader} is faster. */
 export async function sealPiece(
   file: Blob,
   attachment: Attachment,
   index: number,
   recipient: Recipient,
 ): Promise<Uint8Array> {
-  const hash = pieceHash(attachment, index);
-  const piece = await readPiece(file, index);
-  if (file.size !== attachment.size || !equal(await digest(piece), hash))
-    throw new ProtocolError("Mismatch", "the file has changed");
-  return seal([recipient], piece);
+  const place = placeOf(attachment, index);
+  const reader = new PieceReader(file);
+  try {
+    return await sealAt(await reader.read(index), place, recipient);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** {@link openPiece} without the attachment, for workers. */
+export async function openAt(
+  sealed: Uint8Array,
+  { size, index, hash }: PiecePlace,
+  identity: Identity,
+): Promise<Uint8Array> {
+  const piece = (await openWith([identity], sealed, 1))?.plaintext;
+  const length = pieceLength(size, index);
+  if (piece?.length !== length || !equal(await digest(piece), hash)) {
+    throw new ProtocolError("Mismatch", "another piece than the signed one");
+  }
+  const end = Math.max(0, Math.min(length, size - index * PIECE));
+  if (piece.subarray(end).some((byte) => byte !== 0)) {
+    throw new ProtocolError("Mismatch", "padding that is not zero");
+  }
+  return piece.subarray(0, end);
 }
 
 /**
  * The file's bytes in a sealed piece, without padding. `identity` is the parsed `key`, kept for all pieces. Throws
- * `Damaged` for a broken age file or one that others open too, `Mismatch` for any other piece than the signed one, `Missing` for
- * a number that there is not.
+ * `Damaged` for a broken age file or one that others open too, `Mismatch` for any other piece than the signed one,
+ * whoever sealed it, `Missing` for a number that there is not.
  */
 export async function openPiece(
   attachment: Attachment,
@@ -122,14 +131,5 @@ export async function openPiece(
   identity: Identity,
   sealed: Uint8Array,
 ): Promise<Uint8Array> {
-  const hash = pieceHash(attachment, index);
-  const piece = (await openWith([identity], sealed, 1))?.plaintext;
-  const length = pieceLength(attachment.size, index);
-  if (piece?.length !== length || !equal(await digest(piece), hash)) {
-    throw new ProtocolError("Mismatch", "another piece than the signed one");
-  }
-  const end = Math.max(0, Math.min(length, attachment.size - index * PIECE));
-  if (piece.subarray(end).some((byte) => byte !== 0))
-    throw new ProtocolError("Mismatch", "padding that is not zero");
-  return piece.subarray(0, end);
+  return openAt(sealed, placeOf(attachment, index), identity);
 }

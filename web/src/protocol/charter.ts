@@ -54,7 +54,7 @@ const memberSchema = where(
   "a period",
 );
 
-/** One key of one member, and when it counts; both days included. */
+/** One key of one member. Signatures count on both of its days; see {@link currentLines} for wrapping and sign-in. */
 export type MemberLine = Of<typeof memberSchema>;
 
 /** A text in each of the charter's languages. */

@@ -1,5 +1,5 @@
 /**
- * The errors of the protocol: one class, one code for each refusal, the same names as in Rust. Messages name the rule
+ * The errors of the protocol: one class, one code for each refusal. Messages name the rule
  * that was broken; they never hold a secret, a key or anything that a user wrote.
  *
  * A case's entries are not refused with errors but shown as gaps: see `Check` in case.ts.

@@ -10,6 +10,8 @@ import { base64, unbase64, wipe } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { messageKey } from "./hpke.ts";
 import type { Identity, Recipient } from "./keys.ts";
+import { breathe } from "./pause.ts";
+import { isLowOrder } from "./x25519.ts";
 import { decapsulate, ENCAPSULATED, encapsulate } from "./xwing.ts";
 
 const TYPE = "mlkem768x25519";
@@ -39,6 +41,7 @@ export class HybridRecipient implements AgeRecipient {
 
   async wrapFileKey(fileKey: Uint8Array): Promise<Stanza[]> {
     const { sharedSecret, encapsulated } = await encapsulate(this.#recipient.bytes);
+    await breathe();
     const { key, nonce } = messageKey(sharedSecret);
     const body = chacha20poly1305(key, nonce).encrypt(fileKey);
     wipe(sharedSecret, key);
@@ -64,7 +67,8 @@ export class HybridIdentity implements AgeIdentity {
     if (stanzas.some((stanza) => REFUSED.includes(stanza.args[0] ?? ""))) {
       throw new ProtocolError("OtherRecipient", "an age file with recipients of another kind");
     }
-    const ours = stanzas.filter((stanza) => stanza.args[0] === TYPE);
+    // All of them are looked at before one is opened: whether a file counts must not depend on who opens it.
+    const ours = stanzas.filter((stanza) => stanza.args[0] === TYPE).map(readStanza);
     if (this.#stanzas !== undefined && ours.length !== this.#stanzas) {
       throw new ProtocolError("Damaged", "sealed to another number of keys");
     }
@@ -81,13 +85,24 @@ export class HybridIdentity implements AgeIdentity {
   }
 }
 
-/** null where the stanza is for another key. Throws where it is for nobody. */
-async function unwrap({ args, body }: Stanza, identity: Identity): Promise<Uint8Array | null> {
+interface HybridStanza {
+  readonly encapsulated: Uint8Array;
+  readonly body: Uint8Array;
+}
+
+/** Throws `Damaged` for what no recipient's stanza looks like, a low-order X25519 share among it. */
+function readStanza({ args, body }: Stanza): HybridStanza {
   const encapsulated = fromUnpadded(args[1] ?? "");
-  if (args.length !== 2 || encapsulated.length !== ENCAPSULATED || body.length !== BODY) {
+  const whole = args.length === 2 && encapsulated.length === ENCAPSULATED && body.length === BODY;
+  if (!whole || isLowOrder(encapsulated.subarray(-32)))
     throw new ProtocolError("Damaged", "a malformed stanza");
-  }
+  return { encapsulated, body };
+}
+
+/** null where the stanza is for another key. */
+async function unwrap({ encapsulated, body }: HybridStanza, identity: Identity): Promise<Uint8Array | null> {
   const sharedSecret = await decapsulate(encapsulated, await identity.expanded());
+  await breathe();
   const { key, nonce } = messageKey(sharedSecret);
   try {
     return chacha20poly1305(key, nonce).decrypt(body);

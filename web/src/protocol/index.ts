@@ -1,4 +1,4 @@
-/** The whole protocol for pages. Import single modules where the bundle's size matters less than the reader's way. */
+/** The whole protocol for pages. Import single modules instead where only a part is needed. */
 
 export * from "./age.ts";
 export * from "./attachment.ts";
@@ -18,6 +18,7 @@ export * from "./member.ts";
 export * from "./origin.ts";
 export * from "./padding.ts";
 export * from "./passphrase.ts";
+export * from "./piece-reader.ts";
 export * from "./pool.ts";
 export * from "./rotation.ts";
 export * from "./signature.ts";

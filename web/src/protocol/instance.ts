@@ -27,7 +27,7 @@ export function fingerprint(instance: Uint8Array): string {
  * meant to protect, so it must not be ignored.
  */
 export function parsePin(fragment: string): Uint8Array | null {
-  if (!fragment.startsWith("#root=")) return null;
+  if (!/^#root=/i.test(fragment)) return null;
   const pin = unhex(
     fragment
       .slice("#root=".length)

@@ -1,12 +1,12 @@
 /** Keeps a page alive during long calculations on its own thread. Nothing here is needed inside a worker. */
 
-/** A third of what a person notices, and far below the 100 ms that the page may be frozen at most. */
-const BUDGET_MS = 30;
+/** Short, as what follows a pause may be one step of 50 ms where there is no JIT, and 100 ms are the most. */
+const BUDGET_MS = 10;
 
 let resumed = 0;
 
 /**
- * Lets the page paint and answer, if it could not for 30 ms; else returns at once. Call it between steps that take
+ * Lets the page paint and answer, if it could not for 10 ms; else returns at once. Call it between steps that take
  * milliseconds, not in inner loops.
  */
 export async function breathe(): Promise<void> {

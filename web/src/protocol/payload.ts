@@ -7,7 +7,7 @@
 
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { concat, dom, systemRandom, utf8 } from "./bytes.ts";
+import { dom, systemRandom, utf8 } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { modern } from "./native.ts";
 
@@ -21,8 +21,13 @@ function streamKey(fileKey: Uint8Array, nonce: Uint8Array): Promise<CryptoKey> {
   return modern().importKey("raw-secret", key, NAME, false, ["encrypt", "decrypt"]);
 }
 
+interface Parameters {
+  readonly name: string;
+  readonly iv: BufferSource;
+}
+
 /** A chunk's nonce: its number in eleven bytes, and whether it is the last. */
-function parameters(index: number, count: number): { name: string; iv: BufferSource } {
+function parameters(index: number, count: number): Parameters {
   const iv = new Uint8Array(12);
   new DataView(iv.buffer).setUint32(7, index);
   iv[11] = index === count - 1 ? 1 : 0;
@@ -31,24 +36,37 @@ function parameters(index: number, count: number): { name: string; iv: BufferSou
 
 /** Does something with each chunk, all at once: the browser has threads for it, and files here are a few MiB. */
 async function eachChunk(
-  bytes: Uint8Array,
+  source: Uint8Array,
   size: number,
-  work: (parameters: { name: string; iv: BufferSource }, chunk: BufferSource) => Promise<ArrayBuffer>,
-): Promise<Uint8Array> {
-  const count = Math.max(1, Math.ceil(bytes.length / size));
-  const chunks = Array.from({ length: count }, (_, i) =>
-    work(parameters(i, count), dom(bytes.subarray(i * size, (i + 1) * size))),
-  );
-  return concat(...(await Promise.all(chunks)).map((chunk) => new Uint8Array(chunk)));
+  target: Uint8Array,
+  targetSize: number,
+  work: (parameters: Parameters, chunk: BufferSource) => Promise<ArrayBuffer>,
+): Promise<void> {
+  const count = Math.max(1, Math.ceil(source.length / size));
+  const one = async (i: number) => {
+    const chunk = await work(parameters(i, count), dom(source.subarray(i * size, (i + 1) * size)));
+    target.set(new Uint8Array(chunk), i * targetSize);
+  };
+  await Promise.all(Array.from({ length: count }, (_, i) => one(i)));
 }
 
-/** The payload of a plaintext: a nonce and the chunks. */
-export async function sealPayload(fileKey: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array> {
+/** A whole file of a header and the payload of a plaintext: a nonce and the chunks. */
+export async function sealPayload(
+  header: Uint8Array,
+  fileKey: Uint8Array,
+  plaintext: Uint8Array,
+): Promise<Uint8Array> {
   const nonce = systemRandom(NONCE);
   const key = await streamKey(fileKey, nonce);
-  const seal = (how: { name: string; iv: BufferSource }, chunk: BufferSource) =>
-    crypto.subtle.encrypt(how, key, chunk);
-  return concat(nonce, await eachChunk(plaintext, CHUNK, seal));
+  const tags = TAG * Math.max(1, Math.ceil(plaintext.length / CHUNK));
+  const start = header.length + NONCE;
+  const file = new Uint8Array(start + plaintext.length + tags);
+  file.set(header);
+  file.set(nonce, header.length);
+  await eachChunk(plaintext, CHUNK, file.subarray(start), CHUNK + TAG, (how, chunk) =>
+    crypto.subtle.encrypt(how, key, chunk),
+  );
+  return file;
 }
 
 /** The plaintext of a payload. Throws `Damaged` for anything that is not exactly one. */
@@ -60,9 +78,13 @@ export async function openPayload(fileKey: Uint8Array, payload: Uint8Array): Pro
     throw new ProtocolError("Damaged", "a payload of an impossible length");
   }
   const key = await streamKey(fileKey, payload.subarray(0, NONCE));
+  const plaintext = new Uint8Array(chunks.length - TAG * Math.ceil(chunks.length / (CHUNK + TAG)));
   try {
-    return await eachChunk(chunks, CHUNK + TAG, (how, chunk) => crypto.subtle.decrypt(how, key, chunk));
+    await eachChunk(chunks, CHUNK + TAG, plaintext, CHUNK, (how, chunk) =>
+      crypto.subtle.decrypt(how, key, chunk),
+    );
   } catch {
     throw new ProtocolError("Damaged", "a damaged payload");
   }
+  return plaintext;
 }

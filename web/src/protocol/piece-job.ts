@@ -1,19 +1,17 @@
 /** What the page and its workers say to each other about pieces, and the work itself. Used by pool.ts and its worker. */
 
-import { openPiece, sealPiece } from "./attachment.ts";
-import type { Attachment } from "./entry.ts";
+import { openAt, type PiecePlace, sealAt } from "./attachment.ts";
 import { type ErrorCode, ProtocolError } from "./errors.ts";
 import { Identity } from "./keys.ts";
 
-/** One thing to do. A `Blob` is handed over by reference: the worker reads only the piece's own bytes. */
-export type Job =
-  | { readonly task: "seal"; readonly file: Blob; readonly attachment: Attachment; readonly index: number }
-  | {
-      readonly task: "open";
-      readonly sealed: Uint8Array;
-      readonly attachment: Attachment;
-      readonly index: number;
-    };
+/** One thing to do to a piece; `key` is the attachment's. */
+export interface Job {
+  readonly task: "seal" | "open";
+  readonly key: string;
+  readonly place: PiecePlace;
+  /** The padded plaintext, or the sealed piece. */
+  readonly bytes: Uint8Array;
+}
 
 /** How it went. */
 export type JobResult = { readonly bytes: Uint8Array } | { readonly error: ErrorCode };
@@ -33,7 +31,7 @@ export interface ResultMessage {
 /** The last attachment's identity, expanded: a worker gets one piece after another of the same. */
 let last: { readonly key: string; readonly identity: Identity } | undefined;
 
-function identityOf({ key }: Attachment): Identity {
+function identityOf(key: string): Identity {
   if (last?.key !== key) last = { key, identity: Identity.parse(key) };
   return last.identity;
 }
@@ -47,8 +45,7 @@ export async function runJob(job: Job): Promise<JobResult> {
   }
 }
 
-async function bytesOf(job: Job): Promise<Uint8Array> {
-  const identity = identityOf(job.attachment);
-  if (job.task === "open") return openPiece(job.attachment, job.index, identity, job.sealed);
-  return sealPiece(job.file, job.attachment, job.index, await identity.recipient());
+async function bytesOf({ task, key, place, bytes }: Job): Promise<Uint8Array> {
+  const identity = identityOf(key);
+  return task === "open" ? openAt(bytes, place, identity) : sealAt(bytes, place, await identity.recipient());
 }

@@ -1,12 +1,14 @@
 /**
  * Workers that seal and open pieces, so that the page stays free and all cores work. The page makes the workers (their
- * address passes its Trusted Types policy); the pool keeps each busy with two pieces, one being read or handed over
- * while the other is worked on, so that memory does not grow with the file. Sends nothing, and stores nothing.
+ * address passes its Trusted Types policy); the pool keeps each busy with two pieces, one being handed over while the
+ * other is worked on, so that memory does not grow with the file. Sends nothing, and stores nothing.
  */
 
+import { placeOf } from "./attachment.ts";
 import type { Attachment } from "./entry.ts";
 import { ProtocolError } from "./errors.ts";
 import type { Job, JobMessage, ResultMessage } from "./piece-job.ts";
+import { PieceReader } from "./piece-reader.ts";
 
 /** More workers than this only add memory: a disk and a network are behind them. */
 const MOST_WORKERS = 8;
@@ -14,7 +16,6 @@ const MOST_WORKERS = 8;
 const IN_HAND = 2;
 
 interface Task extends JobMessage {
-  readonly transfer: Transferable[];
   readonly resolve: (bytes: Uint8Array) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -27,6 +28,7 @@ export class PiecePool {
   readonly #workers: number;
   readonly #waiting: Task[] = [];
   readonly #inHand = new Map<Worker, Map<number, Task>>();
+  readonly #readers = new WeakMap<Blob, PieceReader>();
   #count = 0;
 
   /** `make` starts a worker on piece-worker.ts; it is called when there is work, for at most `workers` at a time. */
@@ -36,14 +38,23 @@ export class PiecePool {
     this.size = IN_HAND * this.#workers;
   }
 
-  /** Seals a piece of a described file. Rejects as `sealPiece` does, with `Mismatch` where the file has changed. */
-  seal(file: Blob, attachment: Attachment, index: number): Promise<Uint8Array> {
-    return this.#run({ task: "seal", file, attachment, index });
+  /**
+   * Reads a piece of a described file again and seals it; fastest where pieces are asked for in order. Rejects with
+   * `Mismatch` where the file has changed, `Missing` for a number that there is not.
+   */
+  async seal(file: Blob, attachment: Attachment, index: number): Promise<Uint8Array> {
+    const place = placeOf(attachment, index);
+    let reader = this.#readers.get(file);
+    if (reader === undefined) {
+      reader = new PieceReader(file);
+      this.#readers.set(file, reader);
+    }
+    return this.#run({ task: "seal", key: attachment.key, place, bytes: await reader.read(index) });
   }
 
   /** The file's bytes in a sealed piece, which the pool takes: the array is empty afterwards. Rejects as `openPiece`. */
-  open(attachment: Attachment, index: number, sealed: Uint8Array): Promise<Uint8Array> {
-    return this.#run({ task: "open", attachment, index, sealed }, [sealed.buffer as ArrayBuffer]);
+  async open(attachment: Attachment, index: number, sealed: Uint8Array): Promise<Uint8Array> {
+    return this.#run({ task: "open", key: attachment.key, place: placeOf(attachment, index), bytes: sealed });
   }
 
   /** Stops all workers. What is under way rejects with an `AbortError`. The pool can be used again. */
@@ -53,9 +64,9 @@ export class PiecePool {
     for (const worker of this.#inHand.keys()) this.#drop(worker, reason);
   }
 
-  #run(job: Job, transfer: Transferable[] = []): Promise<Uint8Array> {
+  #run(job: Job): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ number: this.#count++, job, transfer, resolve, reject });
+      this.#waiting.push({ number: this.#count++, job, resolve, reject });
       this.#assign();
     });
   }
@@ -66,7 +77,8 @@ export class PiecePool {
       if (worker === null) return;
       this.#waiting.shift();
       this.#inHand.get(worker)?.set(task.number, task);
-      worker.postMessage({ number: task.number, job: task.job } satisfies JobMessage, task.transfer);
+      const message: JobMessage = { number: task.number, job: task.job };
+      worker.postMessage(message, [task.job.bytes.buffer as ArrayBuffer]);
     }
   }
 

@@ -73,18 +73,24 @@ export function readerKeys(charter: Charter, ids: readonly string[], today: Day)
 /**
  * Whether the current case key was ever held by someone who is not a reader: who made it (for the first one the
  * reporter), and everyone who has been a reader since, as every wrap holds all keys. A reader whose charter line has
- * ended, or whose key has changed since, counts as one who is not. `readers` are those to come where a change is
- * planned.
+ * ended, or whose key has changed since, counts as one who is not. Where two lines of a member meet on one day nobody
+ * can tell to which key a wrap of that day went: then it counts as neither from the next day on.
  */
-export function needsRotation(reader: CaseReader, today: Day, readers?: readonly string[]): boolean {
+export function needsRotation(reader: CaseReader, today: Day): boolean {
   const { access, accesses, options } = reader;
   if (access === null) return false;
-  const now = readers ?? access.members.map(({ id }) => id);
-  const current = new Map(currentLines(options.charter, today).map(({ id, age }) => [id, age]));
-  const readsNow = (id: string, then: Day) =>
-    now.includes(id) &&
-    current.has(id) &&
-    linesOn(options.charter, then).every((line) => line.id !== id || line.age === current.get(id));
+  const now = access.members.map(({ id }) => id);
+  const currentKey = (id: string, day: Day) =>
+    currentLines(options.charter, day).find((line) => line.id === id)?.age;
+  const wrappedOn = (id: string, then: Day) => {
+    const [only, ...others] = linesOn(options.charter, then).filter((line) => line.id === id);
+    if (others.length === 0) return only?.age;
+    return then < today ? undefined : currentKey(id, then);
+  };
+  const readsNow = (id: string, then: Day) => {
+    const key = currentKey(id, today);
+    return key !== undefined && now.includes(id) && wrappedOn(id, then) === key;
+  };
   const since = accesses.slice(accesses.findIndex((placed) => placed.access.recipient === access.recipient));
   return since.some(({ author, date, access: { members } }, index) => {
     const holders = [...(index === 0 ? [author] : []), ...members.map(({ id }) => id)];
@@ -125,8 +131,8 @@ export interface AccessChange {
   readonly author: string;
   /** All of the case's identities, newest first. */
   readonly keys: CaseKeys;
-  /** The readers from now on; see {@link withAlternates}. */
-  readonly readers: readonly ReaderKey[];
+  /** The ids of the readers from now on; alternates are added where {@link withAlternates} says so. */
+  readonly readers: readonly string[];
   /** Shown to the reporter; may be empty, but not where an excluded member is added. */
   readonly reason: string;
   readonly today: Day;
@@ -134,23 +140,27 @@ export interface AccessChange {
 }
 
 /**
- * The next access: with a new identity where {@link needsRotation} asks for one, and the same one otherwise or where
- * its author is leaving (who then must not make the next key). Seal its entry to `body.recipient` and the reporter.
- * Throws `Nobody` for no readers, `Excluded` for an excluded member added with others or without a reason.
+ * The next access: with a new identity where {@link needsRotation} asks for one or somebody is left out, and the same
+ * one otherwise or where its author is leaving (who then must not make the next key). Seal its entry to
+ * `body.recipient` and the reporter. Throws `Nobody` for no readers, `NoKey` for one without a key in force, `Excluded`
+ * for an excluded member added with others or without a reason.
  */
 export async function accessChange(reader: CaseReader, change: AccessChange): Promise<NewAccess> {
   const { author, keys, readers, reason, today, random } = change;
-  const ids = readers.map(({ id }) => id);
+  const { charter, case: caseId } = reader.options;
   const before = reader.access?.members.map(({ id }) => id) ?? [];
-  const added = ids.filter((id) => !before.includes(id));
+  const added = readers.filter((id) => !before.includes(id));
   const excluded = reader.report?.excluded ?? [];
   if (added.some((id) => excluded.includes(id)) && (added.length > 1 || reason.trim() === "")) {
     throw new ProtocolError("Excluded", "an excluded member is added singly and with a reason");
   }
-  const rotates = ids.includes(author) && needsRotation(reader, today, ids);
+  const stays = readers.includes(author);
+  const ids = withAlternates(charter, readers, excluded, today).filter((id) => stays || id !== author);
+  const leftOut = before.some((id) => !ids.includes(id));
+  const rotates = stays && (leftOut || needsRotation(reader, today));
   const identity = rotates ? Identity.generate(random) : null;
   const all = identity === null ? keys : [identity, ...keys];
-  return { ...(await makeAccess(reader.options.case, all, readers, reason)), identity };
+  return { ...(await makeAccess(caseId, all, readerKeys(charter, ids, today), reason)), identity };
 }
 
 /** A rotation that changes nothing else: the same readers, as far as the charter of today still knows them. */
@@ -158,9 +168,7 @@ export function rotate(
   reader: CaseReader,
   { author, keys, random, today }: { author: string; keys: CaseKeys; random: Random; today: Day },
 ): Promise<NewAccess> {
-  const { charter } = reader.options;
-  const ids = withAlternates(charter, currentReaders(reader, today), reader.report?.excluded ?? [], today);
-  const readers = readerKeys(charter, ids, today);
+  const readers = currentReaders(reader, today);
   return accessChange(reader, { author, keys, readers, reason: "", today, random });
 }
 

@@ -11,7 +11,7 @@ import type { Patience } from "./passphrase.ts";
 export const MOST_WORK = 20;
 
 /** Milliseconds of work between two moments for the page. */
-const TICK = 20;
+const TICK = 10;
 
 /** The 32-byte key of a passphrase. `work` is log2 of N. Rejects with the signal's reason when cancelled. */
 export async function scrypt(

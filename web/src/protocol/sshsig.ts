@@ -60,7 +60,10 @@ class WireReader {
  * without control characters that neither begins nor ends with a space. Throws `Malformed`, `Key`.
  */
 export function parsePublicKeyLine(line: string): VerifyingKey {
-  const [, encoded] = /^ssh-ed25519 (\S+)( [^ \p{Cc}]([^\p{Cc}]*[^ \p{Cc}])?)?$/u.exec(line) ?? [];
+  const [, encoded] =
+    /^ssh-ed25519 (\S+)( [!-~\u0080-\u{10ffff}]([ -~\u0080-\u{10ffff}]*[!-~\u0080-\u{10ffff}])?)?$/u.exec(
+      line,
+    ) ?? [];
   if (encoded === undefined) throw new ProtocolError("Malformed", "not an Ed25519 public key line");
   return new VerifyingKey(new WireReader(unbase64(encoded)).typed(32));
 }

@@ -48,6 +48,7 @@ pub fn write() -> Value {
             text_case("a wrong checksum", &(text[..text.len() - 1].to_owned() + if text.ends_with('q') { "p" } else { "q" })),
             text_case("a space at the end", &(text.clone() + " ")),
             text_case("an X25519 recipient", "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"),
+            text_case("stray bits at the end", &stray_bits(RECIPIENT, &good.to_bytes())),
             text_case("nothing", ""),
         ],
         "identities": [
@@ -55,10 +56,33 @@ pub fn write() -> Value {
             identity_case("in lower case", &identity_text.to_lowercase()),
             identity_case("cut short", &identity_text[..identity_text.len() - 1]),
             identity_case("an X25519 identity", "AGE-SECRET-KEY-184JMZMVQH3E6U0PSL869004Y3U2NYV7R30EU99CSEDNPH02YUVFSZW44VU"),
+            identity_case("stray bits at the end", &stray_bits(IDENTITY, &**identity.seed()).to_uppercase()),
             identity_case("nothing", ""),
         ],
         "signatures": signatures(),
     })
+}
+
+const RECIPIENT: &str = "age1pq";
+const IDENTITY: &str = "age-secret-key-pq-";
+
+/// Bech32 of the bytes with a good checksum, and with a one among the bits that only fill up the last character.
+fn stray_bits(prefix: &str, bytes: &[u8]) -> String {
+    use bech32::{Fe32, Fe32IterExt, primitives::iter::ByteIterExt};
+    enum Long {}
+    impl bech32::Checksum for Long {
+        type MidstateRepr = u32;
+        const CODE_LENGTH: usize = usize::MAX;
+        const CHECKSUM_LENGTH: usize = bech32::Bech32::CHECKSUM_LENGTH;
+        const GENERATOR_SH: [u32; 5] = bech32::Bech32::GENERATOR_SH;
+        const TARGET_RESIDUE: u32 = bech32::Bech32::TARGET_RESIDUE;
+    }
+    let mut letters: Vec<Fe32> = bytes.iter().copied().bytes_to_fes().collect();
+    let last = letters.pop().unwrap();
+    assert!(last.to_u8() & 1 == 0, "the last bit must only fill up");
+    letters.push(Fe32::try_from(last.to_u8() | 1).unwrap());
+    let hrp = bech32::Hrp::parse(prefix).unwrap();
+    letters.into_iter().with_checksum::<Long>(&hrp).chars().collect()
 }
 
 fn recipient_bytes_result(key: &str) -> &'static str {

@@ -1,5 +1,9 @@
 //! age files: plain ones, wraps and a member's key file, with what is refused.
 
+use std::collections::HashSet;
+
+use age_core::format::{FileKey, Stanza};
+use base64::Engine;
 use hotline_crypto::{
     bytes::{sha256, to_base64},
     id::CaseId,
@@ -14,6 +18,26 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::{bytes, list, string};
+
+/// A hybrid stanza of any bytes; 32 zeros at its end are a low-order share.
+fn stanza(size: usize, fill: u8) -> Stanza {
+    let argument = base64::engine::general_purpose::STANDARD_NO_PAD.encode(vec![fill; size]);
+    Stanza { tag: "mlkem768x25519".into(), args: vec![argument], body: vec![7; 32] }
+}
+
+/// Puts stanzas of one's own beside those of honest recipients, under a MAC that holds.
+struct Stanzas(Vec<Stanza>);
+
+impl age::Recipient for Stanzas {
+    fn wrap_file_key(&self, _: &FileKey) -> Result<(Vec<Stanza>, HashSet<String>), age::EncryptError> {
+        let copy = |stanza: &Stanza| Stanza {
+            tag: stanza.tag.clone(),
+            args: stanza.args.clone(),
+            body: stanza.body.clone(),
+        };
+        Ok((self.0.iter().map(copy).collect(), HashSet::from(["postquantum".to_owned()])))
+    }
+}
 
 fn hex(bytes: &[u8]) -> String {
     hotline_crypto::bytes::Hash(sha256(bytes)).to_string()
@@ -50,6 +74,11 @@ pub fn write() -> Value {
         key.encrypt(&Zeroizing::new("correct-horse".into()), "2026-11-22".parse().unwrap()).unwrap();
     json!({
         "files": [
+            file("our stanza and a malformed one after it", age_seal(&[&own.recipient(), &Stanzas(vec![stanza(100, 9)])])),
+            file("our stanza and a low-order share after it", age_seal(&[&own.recipient(), &Stanzas(vec![stanza(1120, 0)])])),
+            file("a low-order share and our stanza after it", age_seal(&[&Stanzas(vec![stanza(1120, 0)]), &own.recipient()])),
+            file("our stanza and an unknown one", age_seal(&[&own.recipient(), &Stanzas(vec![Stanza { tag: "example.org/new".into(), ..stanza(1120, 9) }])])),
+            file("our stanza and one for an X25519 key", age_seal(&[&own.recipient(), &Stanzas(vec![Stanza { tag: "X25519".into(), ..stanza(32, 9) }])])),
             file("nothing inside", seal(b"")),
             file("a few bytes", seal(b"a few bytes")),
             file("one chunk", seal(&[1; 65_536])),
@@ -67,6 +96,7 @@ pub fn write() -> Value {
             wrap("of another case", keys.wrap(CaseId::random(rng), &own.recipient()).unwrap()),
             wrap("for another member", keys.wrap(case, &other.recipient()).unwrap()),
             wrap("for two members", sealing::seal(&[&own.recipient(), &other.recipient()], format!("# case {case}\n{}\n", *line).as_bytes()).unwrap()),
+            wrap("with Windows line ends", seal(format!("# case {case}\r\n{}\r\n", *line).as_bytes())),
             wrap("without a comment", seal(format!("{}\n", *line).as_bytes())),
             wrap("without an identity", seal(format!("# case {case}\n").as_bytes())),
             wrap("with something else", seal(format!("# case {case}\n{}\nhello\n", *line).as_bytes())),
