@@ -41,3 +41,8 @@ test("check-tree lets ordinary text and lock files pass", () => {
   assert.ok(passes("file.txt", "crypto/src/work/solve.rs, https://docs.rs/age, Mastodon, ~/work/hotline\n"));
   assert.ok(passes("package-lock.json", refused[0]!));
 });
+
+test("check-tree refuses a promise whose test is not there", () => {
+  assert.ok(!passes("SECURITY.md", "| x | `scripts/check-tree::no_such_test` `a/b.rs::no_such_test` |\n"));
+  assert.ok(!passes("SECURITY.md", "| x | `gone.test.ts::a test that is gone` |\n"));
+});
