@@ -35,6 +35,7 @@ check: $(NODE_MODULES) ## Check formatting, lints, types, dependencies and the t
 
 bench: tools $(NODE_MODULES) ## Measure speed in Rust and in the browsers
 	cargo bench --workspace --locked
+	cargo run --release --locked --package hotline-crypto --example attachment_memory
 	cd web && npm run --silent bench
 
 fuzz: ## Fuzz every parser for FUZZ_SECONDS (60) seconds

@@ -6,18 +6,28 @@
 
 use std::io::{BufRead, Write, stdin, stdout};
 
+use age_core::format::{FILE_KEY_BYTES, FileKey, Stanza};
 use hotline_crypto::{
     attachment::Attachment,
     bytes::{from_base64, from_base64_exact, to_base64},
     entry::Frame,
     envelope, json as canonical,
     keys::{Identity, Recipient},
+    member::{KeyFileError, MemberKey},
     sealing,
     signature::{SigningKey, VerifyingKey},
     wrap::CaseKeys,
 };
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
+
+struct KnownFileKey([u8; FILE_KEY_BYTES]);
+
+impl age::Identity for KnownFileKey {
+    fn unwrap_stanza(&self, _: &Stanza) -> Option<Result<FileKey, age::DecryptError>> {
+        Some(Ok(FileKey::new(Box::new(self.0))))
+    }
+}
 
 fn main() {
     for line in stdin().lock().lines() {
@@ -56,6 +66,22 @@ fn answer(request: &Value) -> Option<Value> {
             let key = SigningKey::from_seed(&seed());
             let file = envelope::seal_entry(&frame, &key, &recipients.iter().collect::<Vec<_>>()).ok()?;
             json!({"envelope": to_base64(&file)})
+        }
+        // The file key is known, as the test kit gives it: everything after the stanzas goes our way.
+        "open_with_file_key" => {
+            let identity = KnownFileKey(bytes("file_key").try_into().unwrap());
+            let opened = sealing::open_with(&identity, &bytes("file")).ok()?;
+            json!({"plaintext": opened.map(|plaintext| to_base64(&plaintext))})
+        }
+        "open_key_file" => {
+            let passphrase = Zeroizing::new(text("passphrase").to_owned());
+            let result = match MemberKey::open(&bytes("file"), &passphrase) {
+                // A well-encrypted file that holds something else than a key has been opened all the same.
+                Ok(_) | Err(KeyFileError::Content) => "opened",
+                Err(KeyFileError::Passphrase) => "passphrase",
+                Err(_) => "failure",
+            };
+            json!({"result": result})
         }
         "seal_report" => {
             let frame = Frame::parse(text("frame")).ok()?;

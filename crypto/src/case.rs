@@ -86,6 +86,8 @@ pub(crate) struct AccessPoint {
 struct Chain {
     head: Head,
     last_member_date: Option<Day>,
+    /// The dialogue's place that the last valid entry had seen; the dialogue's own stays at nothing.
+    last_seen: Option<u64>,
 }
 
 /// Folds a case's envelopes into entries, gaps and the present state.
@@ -276,8 +278,11 @@ impl CaseReader {
     /// dialogue entry that its author had seen.
     fn access_for(&self, frame: &Frame) -> Result<Option<&Access>, Check> {
         let Some(seen) = frame.seen else { return Ok(self.access()) };
-        let place = self.dialogue_places.get(&seen).ok_or(Check::Seen)?;
-        let point = self.accesses.iter().rev().find(|point| point.seq <= *place);
+        let place = *self.dialogue_places.get(&seen).ok_or(Check::Seen)?;
+        // Who knows the entry before this one has seen what its author had seen. Otherwise somebody who lost access
+        // could go on writing as of a day when they had it.
+        ensure(self.desk.last_seen.is_none_or(|last| place >= last), Check::Seen)?;
+        let point = self.accesses.iter().rev().find(|point| point.seq <= place);
         Ok(point.map(|point| &point.access))
     }
 
@@ -317,6 +322,9 @@ impl CaseReader {
         let frame = &entry.frame;
         if let Author::Member(_) = frame.author {
             self.chain_mut(frame.stream()).last_member_date = Some(frame.date);
+        }
+        if let Some(place) = frame.seen.and_then(|seen| self.dialogue_places.get(&seen)) {
+            self.desk.last_seen = Some(*place);
         }
         if let Body::Report(report) = &frame.body {
             self.reporter = Some(report.reporter.clone());

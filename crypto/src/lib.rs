@@ -29,4 +29,4 @@ pub mod wire;
 pub mod words;
 pub mod work;
 pub mod wrap;
-pub mod xwing;
+mod xwing;

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::{
     date::Day,
     keys::{Identity, Recipient},
+    sealing::has_whole_stanzas,
     signature::SigningKey,
     words::{self, PhraseError},
 };
@@ -108,7 +109,7 @@ impl MemberKey {
     /// # Errors
     /// See [`KeyFileError`].
     pub fn open(file: &[u8], passphrase: &Zeroizing<String>) -> Result<Self, KeyFileError> {
-        if file.len() > MAX_FILE {
+        if file.len() > MAX_FILE || !has_whole_stanzas(file) {
             return Err(KeyFileError::Damaged);
         }
         let decryptor = Decryptor::new_buffered(file).map_err(|_| KeyFileError::Damaged)?;

@@ -114,6 +114,9 @@ pub fn open(identities: &[Identity], file: &[u8]) -> Result<Option<Opened>, Dama
 /// # Errors
 /// As [`open`].
 pub fn open_with(identity: &impl age::Identity, file: &[u8]) -> Result<Option<Plaintext>, Damaged> {
+    if !has_whole_stanzas(file) {
+        return Err(Damaged);
+    }
     let decryptor = Decryptor::new_buffered(file).map_err(|_| Damaged)?;
     let mut reader = match decryptor.decrypt(std::iter::once(identity as &dyn age::Identity)) {
         Ok(reader) => reader,
@@ -123,6 +126,23 @@ pub fn open_with(identity: &impl age::Identity, file: &[u8]) -> Result<Option<Pl
     let mut plaintext = Plaintext(Zeroizing::new(Vec::with_capacity(file.len())));
     reader.read_to_end(&mut plaintext.0).map_err(|_| Damaged)?;
     Ok(Some(plaintext))
+}
+
+/// Whether every stanza of the header ends in a line of fewer than 64 characters, as age's specification wants it.
+///
+/// The `age` crate still reads what its own early versions wrote: stanzas without that line, or without a body. Other
+/// implementations refuse them, so an author could show an entry here and hide it there.
+pub(crate) fn has_whole_stanzas(file: &[u8]) -> bool {
+    let mut is_whole = true;
+    for line in file.split(|byte| *byte == b'\n') {
+        match line {
+            [b'-', b'-', b'-', ..] => return is_whole,
+            [b'-', b'>', ..] if !is_whole => return false,
+            [b'-', b'>', ..] => is_whole = false,
+            _ => is_whole |= line.len() < 64,
+        }
+    }
+    false
 }
 
 /// Opens a file that must be sealed to exactly one hybrid recipient.

@@ -118,6 +118,8 @@ fn near(part: &str) -> Vec<&'static str> {
     let mut near: Vec<(usize, &str)> = Language::English
         .word_list()
         .iter()
+        // The distance is at least the difference in length, and takes long for what is no word at all.
+        .filter(|word| part.chars().count().abs_diff(word.len()) <= MAX_DISTANCE)
         .map(|word| (strsim::osa_distance(part, word), *word))
         .filter(|(distance, _)| *distance <= MAX_DISTANCE)
         .collect();

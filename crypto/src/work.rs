@@ -27,6 +27,8 @@ pub const ROUNDS: u32 = 128;
 pub const DIFFICULTY: u8 = 11;
 /// Leading zero bits asked of an attachment's piece, unless the server says otherwise.
 pub const PIECE_DIFFICULTY: u8 = 7;
+/// The most that a client works for: a server that asks for more does not want reports.
+pub const MAX_DIFFICULTY: u8 = 20;
 /// Seconds for which a seed is the current one; it is accepted as long again after that.
 pub const EPOCH_SECONDS: u64 = 600;
 

@@ -6,7 +6,6 @@
 
 use std::fmt;
 
-use curve25519_dalek::montgomery::MontgomeryPoint;
 use hpke::{
     Deserializable, HpkeError, Serializable,
     generic_array::typenum::{Sum, U32, U96, U192, U1024},
@@ -27,8 +26,6 @@ use zeroize::Zeroizing;
 
 /// Bytes of a public key.
 pub const PUBLIC_KEY_SIZE: usize = 1216;
-/// Bytes of an encapsulation.
-pub const ENCAPSULATION_SIZE: usize = 1120;
 
 const ML_KEM_KEY_SIZE: usize = 1184;
 const ML_KEM_CIPHERTEXT_SIZE: usize = 1088;
@@ -170,11 +167,40 @@ impl Deserializable for EncappedKey {
     }
 }
 
-/// Whether every exchange with this point gives zero: clamped scalars are multiples of eight, so eight times the point
-/// tells, at a tenth of the price of an exchange.
+/// The u-coordinates of the points whose order divides eight, and those of them that can be written without reduction:
+/// the list that `x25519.ts` has.
+const LOW_ORDER: [[u8; 32]; 7] = [
+    [0; 32],
+    with_first([0; 32], 1),
+    [
+        0xe0, 0xeb, 0x7a, 0x7c, 0x3b, 0x41, 0xb8, 0xae, 0x16, 0x56, 0xe3, 0xfa, 0xf1, 0x9f, 0xc4, 0x6a, 0xda,
+        0x09, 0x8d, 0xeb, 0x9c, 0x32, 0xb1, 0xfd, 0x86, 0x62, 0x05, 0x16, 0x5f, 0x49, 0xb8, 0x00,
+    ],
+    [
+        0x5f, 0x9c, 0x95, 0xbc, 0xa3, 0x50, 0x8c, 0x24, 0xb1, 0xd0, 0xb1, 0x55, 0x9c, 0x83, 0xef, 0x5b, 0x04,
+        0x44, 0x5c, 0xc4, 0x58, 0x1c, 0x8e, 0x86, 0xd8, 0x22, 0x4e, 0xdd, 0xd0, 0x9f, 0x11, 0x57,
+    ],
+    with_first(P, 0xec),
+    P,
+    with_first(P, 0xee),
+];
+/// The field's prime, 2^255 − 19.
+const P: [u8; 32] = with_last(with_first([0xff; 32], 0xed), 0x7f);
+
+const fn with_first(mut bytes: [u8; 32], first: u8) -> [u8; 32] {
+    bytes[0] = first;
+    bytes
+}
+
+const fn with_last(mut bytes: [u8; 32], last: u8) -> [u8; 32] {
+    bytes[31] = last;
+    bytes
+}
+
+/// Whether every exchange with this point gives zero. The top bit is ignored, as X25519 does.
 fn is_low_order(point: &X25519Public) -> bool {
-    let eight = [true, false, false, false];
-    MontgomeryPoint(*point.as_bytes()).mul_bits_be(eight.into_iter()).as_bytes() == &[0; 32]
+    let bytes = point.as_bytes();
+    LOW_ORDER.contains(&with_last(*bytes, bytes[31] & 0x7f))
 }
 
 /// Splits bytes into an ML-KEM part of `N` bytes and an X25519 part of 32.

@@ -8,7 +8,7 @@ import {
   serialiseCharter,
 } from "../src/protocol/charter.ts";
 import { CharterRefusal, type VerifiedCharter, verifyCharter } from "../src/protocol/charter-verify.ts";
-import { fingerprint, instanceOf, parsePin } from "../src/protocol/instance.ts";
+import { fingerprint, instanceOf, parsePin, pinOfFragment } from "../src/protocol/instance.ts";
 import { SigningKey } from "../src/protocol/signature.ts";
 import { parsePublicKeyLine, parseSshSignature } from "../src/protocol/sshsig.ts";
 import { assert, test } from "./harness.ts";
@@ -330,18 +330,33 @@ test("the instance is of one to three different keys", async () => {
 
 test("a fingerprint is sixteen groups of four, and a pin is read back or refused", () => {
   const instance = Uint8Array.from({ length: 32 }, (_, i) => i);
+  const digits = hex(instance);
   assert.equal(fingerprint(instance).length, 79);
   assert.match(fingerprint(instance), /^0001 0203 0405( [0-9a-f]{4}){12} 1e1f$/);
-  assert.deepEqual(parsePin(`#root=${hex(instance)}`), instance);
-  assert.deepEqual(parsePin(`#root= ${fingerprint(instance).toUpperCase()}\n`), instance);
-  for (const none of ["", "#", "#top", "#rooted=00"]) assert.equal(parsePin(none), null);
+  for (const pin of [
+    `#root=${digits}`,
+    `https://hotline.example/#root=${digits}`,
+    digits.toUpperCase(),
+    ` ${fingerprint(instance)}\n`,
+  ]) {
+    assert.deepEqual(parsePin(pin), instance, pin);
+  }
+  const typed = new URL(`https://hotline.example/#root=${fingerprint(instance)}`).hash;
+  for (const pin of [`#root=${digits}`, `#root%3D${digits}`, typed]) {
+    assert.deepEqual(pinOfFragment(pin), instance, pin);
+  }
+  for (const none of ["", "#", "#top"]) assert.equal(pinOfFragment(none), null);
   for (const wrong of [
     "#root=",
     "#Root=00",
     "#root=00",
-    `#root=${hex(instance)}&x`,
-    `#root=${hex(instance)}00`,
+    `#root=${digits}&x`,
+    `#root=${digits}00`,
+    `#Root=${digits}`,
+    "#root%",
+    `#lang=de&root=${digits}`,
   ]) {
     assert.throws(() => parsePin(wrong), { code: "Malformed" }, wrong);
+    assert.throws(() => pinOfFragment(wrong), { code: "Malformed" }, wrong);
   }
 });

@@ -1,6 +1,7 @@
 import { base64, digest, frame, hex, u64be, utf8 } from "../src/protocol/bytes.ts";
 import {
   hasZeroBits,
+  MAX_DIFFICULTY,
   solve,
   type WorkRequest,
   workHeader,
@@ -91,8 +92,13 @@ test("solving can be cancelled", async () => {
   await assert.rejects(solve(REQUEST, { seed: seed(1), difficulty: 5 }, { signal: before }), /no/);
   const controller = new AbortController();
   const progress = () => controller.abort();
-  const task = { seed: seed(1), difficulty: 60 };
+  const task = { seed: seed(1), difficulty: MAX_DIFFICULTY };
   await assert.rejects(solve(REQUEST, task, { signal: controller.signal, progress }), { name: "AbortError" });
+});
+
+test("more work than any server needs is refused at once", async () => {
+  const task = { seed: seed(1), difficulty: MAX_DIFFICULTY + 1 };
+  await assert.rejects(solve(REQUEST, task), { code: "TooLarge" });
 });
 
 test("the password and the salts are framed hashes of everything they bind", async () => {

@@ -58,7 +58,11 @@ fn bodies() -> [(&'static str, Body); 6] {
         ("note", Body::Note(text("Looks real."))),
         (
             "retention",
-            Body::Retention(Retention { purge_after: Some(day("2033-11-22")), hold: true, reason: "x".into() }),
+            Body::Retention(Retention {
+                purge_after: Some(day("2033-11-22")),
+                hold: true,
+                reason: "x".into(),
+            }),
         ),
         (
             "triage",
@@ -96,7 +100,11 @@ fn envelope_frame(scene: &Scene) {
     write("envelope_frame", "report", frame.to_text());
     let frame = scene.frame(scene.member(CHAIR), Body::Message(text("Thank you."))).to_text();
     let frame = serde_json::to_string(&frame).unwrap();
-    write("envelope_frame", "plaintext", format!("{{\"frame\":{frame},\"sig\":\"{}\"}}", to_base64(&[0; 64])));
+    write(
+        "envelope_frame",
+        "plaintext",
+        format!("{{\"frame\":{frame},\"sig\":\"{}\"}}", to_base64(&[0; 64])),
+    );
 }
 
 fn wrap_and_age_file() {

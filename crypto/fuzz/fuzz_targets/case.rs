@@ -112,7 +112,9 @@ fn empty(reporter: bool) -> CaseReader {
 fn body(kind: u8) -> Body {
     match kind % 8 {
         0 => Body::Note(text("Looks real.")),
-        1 => Body::Triage(Triage { status: Some("closed".into()), assignee: Some(None), ..Triage::default() }),
+        1 => {
+            Body::Triage(Triage { status: Some("closed".into()), assignee: Some(None), ..Triage::default() })
+        }
         2 => Body::Retention(Retention {
             purge_after: Some(day("2033-11-22")),
             hold: true,
@@ -129,8 +131,7 @@ fn body(kind: u8) -> Body {
 static SCENE_ACCESS: LazyLock<Body> = LazyLock::new(|| {
     let mut scene = Scene::reported();
     let readers = [CHAIR, ALTERNATE].map(member_id);
-    let change =
-        scene.read().change_access(&scene.keys, &readers, "", today(), &mut scene.rng).unwrap();
+    let change = scene.read().change_access(&scene.keys, &readers, "", today(), &mut scene.rng).unwrap();
     Body::Access(change.access)
 });
 

@@ -46,7 +46,8 @@ fn stanza(data: &[u8]) {
 
     let alone = IDENTITY.unwrap_stanza(&stanza).map(|key| key.is_err());
     // Beside a good stanza, in either order: a bad one spoils the file, an unknown one does not.
-    let mut header = [stanza, Stanza { tag: GOOD.tag.clone(), args: GOOD.args.clone(), body: GOOD.body.clone() }];
+    let mut header =
+        [stanza, Stanza { tag: GOOD.tag.clone(), args: GOOD.args.clone(), body: GOOD.body.clone() }];
     let before = IDENTITY.unwrap_stanzas(&header).unwrap();
     header.reverse();
     let after = IDENTITY.unwrap_stanzas(&header).unwrap();

@@ -2,10 +2,10 @@
 #![no_main]
 
 use hotline_crypto::wire::{
-    AccessRequest, Authorization, CasesAnswer, ChallengeAnswer, ChallengeRequest, ChangesAnswer, CharterAnswer,
-    CharterRequest, DeskEntryRequest, EntryAnswer, EntryRequest, ErrorBody, FetchAnswer, FetchRequest,
-    InstanceAnswer, PurgeRequest, ReportAnswer, ReportRequest, RetentionRequest, SeqAnswer, SessionAnswer,
-    SessionRequest, WIRE_STEP, pad_body, report_body,
+    AccessRequest, Authorization, CasesAnswer, ChallengeAnswer, ChallengeRequest, ChangesAnswer,
+    CharterAnswer, CharterRequest, DeskEntryRequest, EntryAnswer, EntryRequest, ErrorBody, FetchAnswer,
+    FetchRequest, InstanceAnswer, PurgeRequest, ReportAnswer, ReportRequest, RetentionRequest, SeqAnswer,
+    SessionAnswer, SessionRequest, WIRE_STEP, pad_body, report_body,
 };
 use libfuzzer_sys::fuzz_target;
 use serde::{Serialize, de::DeserializeOwned};

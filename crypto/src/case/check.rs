@@ -28,8 +28,9 @@ pub enum Check {
     /// Its author knew another past than the one shown here: something was dropped, swapped or put in.
     #[error("it follows other entries than those shown here")]
     Prev,
-    /// Its author had seen a letter that is not shown here: it is being withheld, or never was.
-    #[error("its author had seen an entry that is not shown here")]
+    /// Its author had seen an entry that is not shown here (it is being withheld, or never was), or less than the author
+    /// of the entry before it.
+    #[error("what its author had seen does not fit what is shown here")]
     Seen,
     /// Its author had no access then, no key in force on its date, or may not write this kind.
     #[error("its author could not have written it")]

@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use super::{PUZZLES, Password, Seed, Work};
+use super::{MAX_DIFFICULTY, PUZZLES, Password, Seed, Work};
 
 /// Attempts between two looks at progress, some milliseconds.
 const STEP: u64 = 64;
@@ -46,7 +46,7 @@ enum Event {
 /// request has one proof.
 ///
 /// `progress` is called on the caller's thread, every few milliseconds and once at the end. `None` when `cancel` was
-/// set before all was solved.
+/// set before all was solved, and at once above [`MAX_DIFFICULTY`].
 pub fn solve(
     password: &Password,
     seed: &Seed,
@@ -54,6 +54,9 @@ pub fn solve(
     mut progress: impl FnMut(Progress),
     cancel: &AtomicBool,
 ) -> Option<Work> {
+    if difficulty > MAX_DIFFICULTY {
+        return None;
+    }
     let expected =
         1_u64.checked_shl(u32::from(difficulty)).unwrap_or(u64::MAX).saturating_mul(PUZZLES as u64);
     let mut state = Progress { solved: 0, attempts: 0, expected };

@@ -99,7 +99,13 @@ fn solving_can_be_cancelled() {
     assert_eq!(solve(&request(b""), &SEEDS[0], 0, |_| {}, &cancel), None);
     let cancel = AtomicBool::new(false);
     let on_first = |_| cancel.store(true, Ordering::Relaxed);
-    assert_eq!(solve(&request(b""), &SEEDS[0], 60, on_first, &cancel), None);
+    assert_eq!(solve(&request(b""), &SEEDS[0], MAX_DIFFICULTY, on_first, &cancel), None);
+}
+
+#[test]
+fn more_work_than_any_server_needs_is_refused_at_once() {
+    let untouched = |_| panic!("nothing must be tried");
+    assert_eq!(solve(&request(b""), &SEEDS[0], MAX_DIFFICULTY + 1, untouched, &AtomicBool::new(false)), None);
 }
 
 #[test]

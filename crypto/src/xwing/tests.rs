@@ -103,17 +103,18 @@ fn ml_kem_decapsulates_as_wycheproof_says() {
 fn ml_kem_rejects_every_changed_ciphertext_as_wycheproof_says() {
     let (mut opened, mut refused, mut not_ours) = (0, 0, 0);
     for case in ml_kem_cases(mlkem::TestName::MlKem768SemiExpandedDecaps) {
-        let encapped = encapped(case.ct.as_deref().unwrap());
-        if encapped.is_err() {
+        let Ok(encapped) = encapped(case.ct.as_deref().unwrap()) else {
             assert_eq!(case.result, TestResult::Invalid);
             refused += 1;
-        } else if case.result == TestResult::Invalid {
+            continue;
+        };
+        if case.result == TestResult::Invalid {
             // Damaged expanded keys: ours are never stored or read expanded.
             not_ours += 1;
         } else {
             let bytes: &[u8; 2400] = case.decaps_key.as_deref().unwrap().as_slice().try_into().unwrap();
             let key = key_of(DecapsulationKey::from_bytes(bytes.into()), SCALAR);
-            assert!(decapsulates_to(&key, &encapped.unwrap(), case.shared_secret.as_deref().unwrap()));
+            assert!(decapsulates_to(&key, &encapped, case.shared_secret.as_deref().unwrap()));
             opened += 1;
         }
     }

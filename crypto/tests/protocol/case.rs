@@ -216,6 +216,28 @@ fn a_desk_entry_is_judged_by_what_its_author_had_seen() {
 }
 
 #[test]
+fn who_lost_access_cannot_write_as_of_a_day_when_they_had_it() {
+    let mut scene = Scene::reported();
+    let readers = [member_id(CHAIR), member_id(ANA)];
+    let change = scene.read().change_access(&scene.keys, &readers, "", today(), &mut scene.rng).unwrap();
+    let old_key = scene.keys.clone();
+    scene.apply(CHAIR, change);
+    scene.file(
+        scene.member(CHAIR),
+        Body::Retention(Retention { purge_after: None, hold: true, reason: String::new() }),
+    );
+    // Ben, with the old key and a server that helps, lifts the hold as of the report.
+    let lift = Retention { purge_after: Some(today()), hold: false, reason: String::new() };
+    let mut frame = scene.frame(scene.member(BEN), Body::Retention(lift));
+    frame.seen = Some(Hash::of(&scene.dialogue[0]));
+    let recipient = old_key.newest().unwrap();
+    let file = envelope::seal_entry(&frame, &scene.key_of(frame.author), &[&recipient]).unwrap();
+    scene.store(Stream::Desk, file);
+    assert_eq!(scene.gaps(), [None, None, None, Some(Check::Seen)]);
+    assert!(scene.read().state().unwrap().hold);
+}
+
+#[test]
 fn a_retired_key_signs_nothing_after_its_last_day() {
     let mut scene = Scene::reported();
     scene.charter.members[ANA].until = Some(day("2026-11-23"));

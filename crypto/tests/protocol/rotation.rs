@@ -69,18 +69,28 @@ fn a_key_whose_owner_has_a_new_one_or_has_left_the_charter_is_rotated_away() {
     assert!(scene.read().needs_rotation(today()));
     assert_eq!(scene.read().current_readers(today()), ids(&[CHAIR, ANA]));
 
-    scene.charter.members[BEN].until = Some(day("2026-11-21"));
+    // A new key from tomorrow on: today's wrap went to the old one.
+    scene.charter.members[BEN].until = Some(day("2026-11-23"));
     let key = MemberKey::generate(&mut scene.rng);
     let mut line = scene.charter.members[BEN].clone();
-    (line.from, line.until) = (today(), None);
+    (line.from, line.until) = (day("2026-11-23"), None);
     (line.age, line.sign) = (key.recipient(), key.signing_key().verifying_key());
     scene.charter.members.push(line);
-    // The access entry of yesterday's key: dated before the new line began.
-    let mut yesterday = Scene::reported();
-    yesterday.charter = scene.charter.clone();
-    assert!(yesterday.read().needs_rotation(today()));
-    rotated(&mut yesterday, CHAIR, &[CHAIR, ANA, BEN]);
-    assert!(!yesterday.read().needs_rotation(today()));
+    assert!(!scene.read().needs_rotation(today()));
+    assert!(scene.read().needs_rotation(day("2026-11-23")));
+
+    // Rotated on the day on which both lines are in force: that ends it for the day, and the next one asks once more.
+    let tomorrow = day("2026-11-23");
+    let readers = ids(&[CHAIR, ANA, BEN]);
+    for _ in 0..2 {
+        let change = scene.read().change_access(&scene.keys, &readers, "", tomorrow, &mut scene.rng).unwrap();
+        scene.keys = change.keys;
+        let mut frame = scene.frame(scene.member(CHAIR), Body::Access(change.access));
+        frame.date = tomorrow;
+        scene.file_frame(&frame);
+        assert!(!scene.read().needs_rotation(tomorrow));
+    }
+    assert!(scene.read().needs_rotation(day("2026-11-24")));
 }
 
 #[test]

@@ -111,6 +111,8 @@ export class CaseReader {
     desk: { hashes: [], items: [], lastDate: "" },
   };
   readonly #accesses: PlacedAccess[] = [];
+  /** The dialogue's place that the desk's last good entry had seen. */
+  #lastSeen = 0;
 
   constructor(options: ReaderOptions) {
     this.options = options;
@@ -239,8 +241,9 @@ export class CaseReader {
     if (frame.stream !== stream) return "stream";
     if (frame.seq !== seq) return "seq";
     if (frame.prev !== (this.#chains[stream].hashes[seq - 1] ?? null)) return "prev";
-    if (frame.stream === "desk" && !this.#chains.dialogue.hashes.includes(frame.seen)) return "seen";
-    return null;
+    // Who knows the entry before this one has seen what its author had seen. Otherwise somebody who lost access could go
+    // on writing as of a day when they had it.
+    return frame.stream === "desk" && this.#placeSeen(frame.seen) < this.#lastSeen ? "seen" : null;
   }
 
   /** Whether its author may have written it, and did. */
@@ -277,7 +280,7 @@ export class CaseReader {
 
   /** The access that held for an entry: the last one before it, for the desk the last one that its author had seen. */
   #accessAt(frame: Frame): Access | null {
-    const end = frame.stream === "desk" ? this.#chains.dialogue.hashes.indexOf(frame.seen) : frame.seq - 1;
+    const end = frame.stream === "desk" ? this.#placeSeen(frame.seen) : frame.seq - 1;
     return this.#accesses.filter(({ seq }) => seq <= end).at(-1)?.access ?? null;
   }
 
@@ -288,7 +291,13 @@ export class CaseReader {
     return access?.recipient !== (await identity.recipient()).encode();
   }
 
+  /** Where the dialogue first shows an envelope; -1 where it does not. */
+  #placeSeen(hash: string): number {
+    return this.#chains.dialogue.hashes.indexOf(hash);
+  }
+
   #keep({ stream, seq, frame }: Good): void {
+    if (frame.stream === "desk") this.#lastSeen = this.#placeSeen(frame.seen);
     if (frame.author !== REPORTER) this.#chains[stream].lastDate = frame.date;
     const access = accessOf(frame);
     if (access !== null) this.#accesses.push({ seq, author: frame.author, date: frame.date, access });

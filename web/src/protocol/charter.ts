@@ -37,7 +37,7 @@ const LONGEST_TEXT = 2 ** 20;
 
 const language = textWhere((tag) => /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(tag), "a language");
 const link = textWhere((value) => /^https?:\/\/[!-~]+$/.test(value), "a link");
-const rootLine = textWhere((line) => parsePublicKeyLine(line) !== null, "a root key");
+const rootLine = where(text, (line) => parsePublicKeyLine(line) !== null, "a root key");
 
 const memberSchema = where(
   object({

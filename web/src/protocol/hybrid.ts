@@ -10,7 +10,6 @@ import { base64, unbase64, wipe } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { messageKey } from "./hpke.ts";
 import type { Identity, Recipient } from "./keys.ts";
-import { breathe } from "./pause.ts";
 import { isLowOrder } from "./x25519.ts";
 import { decapsulate, ENCAPSULATED, encapsulate } from "./xwing.ts";
 
@@ -41,7 +40,6 @@ export class HybridRecipient implements AgeRecipient {
 
   async wrapFileKey(fileKey: Uint8Array): Promise<Stanza[]> {
     const { sharedSecret, encapsulated } = await encapsulate(this.#recipient.bytes);
-    await breathe();
     const { key, nonce } = messageKey(sharedSecret);
     const body = chacha20poly1305(key, nonce).encrypt(fileKey);
     wipe(sharedSecret, key);
@@ -102,7 +100,6 @@ function readStanza({ args, body }: Stanza): HybridStanza {
 /** null where the stanza is for another key. */
 async function unwrap({ encapsulated, body }: HybridStanza, identity: Identity): Promise<Uint8Array | null> {
   const sharedSecret = await decapsulate(encapsulated, await identity.expanded());
-  await breathe();
   const { key, nonce } = messageKey(sharedSecret);
   try {
     return chacha20poly1305(key, nonce).decrypt(body);

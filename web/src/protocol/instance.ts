@@ -4,7 +4,7 @@
  */
 
 import { frame, hex, sha256, unhex } from "./bytes.ts";
-import { ProtocolError } from "./errors.ts";
+import { ProtocolError, refusing } from "./errors.ts";
 import { VerifyingKey } from "./signature.ts";
 
 /** The instance of one to three different root keys, in any order: 32 bytes. Throws `Key`. */
@@ -22,18 +22,22 @@ export function fingerprint(instance: Uint8Array): string {
 }
 
 /**
- * The instance that an address pins by its fragment, `#root=<hex>`; null where the fragment pins none. Spaces and
- * capitals do not matter, as somebody may type it from a poster. Throws `Malformed` for a pin that is not one: it was
- * meant to protect, so it must not be ignored.
+ * The instance of a pin, as a link carries it or as a person types it from a poster: what follows the first `#root=`, or
+ * the whole text where there is none; spaces and capitals do not matter. Throws `Malformed`.
  */
-export function parsePin(fragment: string): Uint8Array | null {
-  if (!/^#root=/i.test(fragment)) return null;
-  const pin = unhex(
-    fragment
-      .slice("#root=".length)
-      .replace(/[ \t\r\n\u00a0]/g, "")
-      .toLowerCase(),
-  );
+export function parsePin(text: string): Uint8Array {
+  const [, pinned = text] = /#root=(.*)/s.exec(text) ?? [];
+  const pin = unhex(pinned.replace(/[ \t\r\n\u00a0]/g, "").toLowerCase());
   if (pin.length !== 32) throw new ProtocolError("Malformed", "not an instance");
   return pin;
+}
+
+/**
+ * The instance that an address pins by its fragment; null where the fragment does not mean to pin one. Throws
+ * `Malformed` for one that does and is wrong: it was meant to protect, so it must not be ignored.
+ */
+export function pinOfFragment(fragment: string): Uint8Array | null {
+  // An address has its spaces encoded, and some programs encode more than that.
+  const decoded = refusing("Malformed", "not an instance", () => decodeURIComponent(fragment));
+  return decoded.toLowerCase().includes("root") ? parsePin(decoded) : null;
 }

@@ -22,6 +22,9 @@ const WORK = 17;
 /** The most that is calculated when reading; a hostile file could name a cost that never ends. */
 const MOST_WORK = 20;
 
+/** A key file is under one kilobyte; more than this is not one. */
+const LARGEST_FILE = 65_536;
+
 /** What the writing of a key file needs besides the passphrase. */
 export interface Writing extends Patience {
   readonly random: Random;
@@ -112,6 +115,7 @@ export async function openWithPassphrase(
   passphrase: string,
   patience: Patience = {},
 ): Promise<Uint8Array | null> {
+  if (file.length > LARGEST_FILE) throw new ProtocolError("Damaged", "too large for a key file");
   const unlock = new PassphraseIdentity(passphrase, patience);
   const decrypter = new Decrypter();
   decrypter.addIdentity(unlock);

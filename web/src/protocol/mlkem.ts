@@ -3,7 +3,7 @@
 import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 import { dom } from "./bytes.ts";
 import { modern, supports } from "./native.ts";
-import { breathe } from "./pause.ts";
+import { breathing } from "./pause.ts";
 
 const NAME = "ML-KEM-768";
 
@@ -26,14 +26,10 @@ export async function mlKemSecret(seed: Uint8Array): Promise<MlKemSecret> {
         new Uint8Array(await modern().decapsulateBits(NAME, key, dom(cipherText))),
     };
   }
-  await breathe();
-  const { publicKey, secretKey } = ml_kem768.keygen(seed);
+  const { publicKey, secretKey } = await breathing(() => ml_kem768.keygen(seed));
   return {
     publicKey,
-    async decapsulate(cipherText) {
-      await breathe();
-      return ml_kem768.decapsulate(cipherText, secretKey);
-    },
+    decapsulate: (cipherText) => breathing(() => ml_kem768.decapsulate(cipherText, secretKey)),
   };
 }
 
@@ -46,6 +42,5 @@ export async function mlKemEncapsulate(
     const { sharedKey, ciphertext } = await modern().encapsulateBits(NAME, key);
     return { sharedSecret: new Uint8Array(sharedKey), cipherText: new Uint8Array(ciphertext) };
   }
-  await breathe();
-  return ml_kem768.encapsulate(publicKey);
+  return breathing(() => ml_kem768.encapsulate(publicKey));
 }

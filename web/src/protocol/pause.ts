@@ -22,3 +22,11 @@ export async function breathe(): Promise<void> {
   });
   resumed = performance.now();
 }
+
+/** Does a step of tens of milliseconds with a {@link breathe} before and after it. */
+export async function breathing<T>(step: () => T): Promise<T> {
+  await breathe();
+  const result = step();
+  await breathe();
+  return result;
+}

@@ -4,9 +4,12 @@
  */
 
 import { base64, digest, dom, frame, sha256, u64be } from "./bytes.ts";
+import { ProtocolError } from "./errors.ts";
 import type { Patience } from "./passphrase.ts";
 
 const PUZZLES = 4;
+/** A server that asks for more than this does not want reports: about five minutes' work. */
+export const MAX_DIFFICULTY = 20;
 const ROUNDS = 128;
 /** Derivations that are under way at once: enough to keep the browser's threads busy between two looks at the page. */
 const BATCH = 64;
@@ -49,13 +52,14 @@ export function hasZeroBits(hash: Uint8Array, bits: number): boolean {
 
 /**
  * Finds the nonce of each puzzle. `progress` estimates, as luck decides how long it takes: it never goes back, and
- * reaches 1 at the end only. Rejects with the signal's reason when cancelled.
+ * reaches 1 at the end only. Rejects with the signal's reason when cancelled, `TooLarge` beyond {@link MAX_DIFFICULTY}.
  */
 export async function solve(
   request: WorkRequest,
   { seed, difficulty }: WorkTask,
   { progress, signal }: Patience = {},
 ): Promise<number[]> {
+  if (difficulty > MAX_DIFFICULTY) throw new ProtocolError("TooLarge", "more work than any server needs");
   const password = await workPassword(request);
   const key = await crypto.subtle.importKey("raw", dom(password), "PBKDF2", false, ["deriveBits"]);
   const attempt = async (index: number, nonce: number): Promise<boolean> => {

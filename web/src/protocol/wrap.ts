@@ -28,7 +28,10 @@ export async function openWrap(
 ): Promise<CaseKeys | null> {
   const opened = await openWith([identity], file, 1);
   if (opened === null) return null;
-  const [first = "", ...lines] = fromUtf8(opened.plaintext).split("\n");
+  const text = fromUtf8(opened.plaintext);
+  // Line feeds alone: only our own clients write wraps.
+  if (text.includes("\r")) throw new ProtocolError("Malformed", "a wrap with carriage returns");
+  const [first = "", ...lines] = text.split("\n");
   if (!first.startsWith("# ") || first.split(" ").at(-1) !== caseId) {
     throw new ProtocolError("Malformed", "a wrap of another case");
   }

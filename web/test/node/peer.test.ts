@@ -3,9 +3,6 @@
  * size where something changes. crypto/examples/peer.rs answers one JSON request a line.
  */
 
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { open, seal } from "../../src/protocol/age.ts";
 import { describeFile, openPiece, sealPiece } from "../../src/protocol/attachment.ts";
 import { base64, systemRandom as random, unbase64 } from "../../src/protocol/bytes.ts";
@@ -19,36 +16,11 @@ import { SigningKey, VerifyingKey } from "../../src/protocol/signature.ts";
 import { openWrap, wrap } from "../../src/protocol/wrap.ts";
 import { assert, test } from "../harness.ts";
 import { seed, TODAY, uuid, World } from "../support.ts";
+import { Peer } from "./peer.ts";
 
 const EACH_WAY = 1_000;
 const CHUNK = 65_536;
 const LARGEST = 5 * 2 ** 20;
-
-type Answer = Readonly<Record<string, unknown>>;
-
-/** The Rust side, one question at a time. */
-class Peer {
-  readonly #process: ChildProcessWithoutNullStreams;
-  readonly #lines: AsyncIterator<string>;
-
-  constructor() {
-    const command = ["run", "--quiet", "--locked", "--package", "hotline-crypto", "--example", "peer"];
-    this.#process = spawn("cargo", command, { cwd: join(process.cwd(), "..") });
-    this.#process.stderr.pipe(process.stderr);
-    this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
-  }
-
-  async ask(request: Answer): Promise<Answer> {
-    this.#process.stdin.write(`${JSON.stringify(request)}\n`);
-    const { value, done } = await this.#lines.next();
-    if (done) throw new Error("the Rust side ended");
-    return JSON.parse(value) as Answer;
-  }
-
-  end(): void {
-    this.#process.stdin.end();
-  }
-}
 
 const peer = new Peer();
 const keys = Array.from({ length: 8 }, () => Identity.generate(random));

@@ -97,6 +97,7 @@ export async function write(): Promise<Json> {
       await raw("a capital in the host", text.replace("hotline.example", "Hotline.example")),
       await raw("a link that is a script", text.replace("https://www.bafin.de", "javascript:alert(1)")),
       await raw("a root line with two spaces", text.replace("ssh-ed25519 ", "ssh-ed25519  ")),
+      await raw("a root comment with half a surrogate pair", text.replace(' root"', ' \\ud800"')),
       await raw("nobody", text.replace(/"members":\[.*\]/, '"members":[]')),
       await raw("no origin", text.replace(/"origins":\["[^"]*"\]/, '"origins":[]')),
       await raw("an empty contact", text.replace("compliance@example.com", "")),

@@ -50,6 +50,10 @@ export async function write(): Promise<Json> {
       wrapped("of another case", await wrap(CASE.replace("6", "7"), [other], mine)),
       wrapped("for another member", await wrap(CASE, [other], theirs)),
       wrapped("for two members", await sealTo([mine, theirs], `# case ${CASE}\n${own.encode()}\n`)),
+      wrapped(
+        "a comment with a carriage return",
+        await sealTo([mine], `# case ${CASE}\n# x\r\n${own.encode()}\n`),
+      ),
       wrapped("nothing inside", await sealTo([mine], "")),
       wrapped("not UTF-8", await seal([mine], new Uint8Array([0xff, 0xfe]))),
     ]),

@@ -64,6 +64,11 @@ fn whole_case() -> Scene {
     scene.file_frame(&early);
     scene.file(chair, Body::Outcome(Outcome { result: "substantiated".into(), text: "Thank you.".into() }));
 
+    // The server shows an envelope a second time: what had seen it saw its first place, where Chair had access.
+    scene.store(Stream::Dialogue, scene.dialogue[1].clone());
+    let mut seen_first = scene.frame(chair, Body::Note(text("I saw the first.")));
+    seen_first.seen = Some(Hash::of(&scene.dialogue[1]));
+    scene.file_frame(&seen_first);
     scene.file(chair, Body::Note(text("A note.")));
     let triage = Triage {
         status: Some("investigating".into()),
@@ -75,11 +80,9 @@ fn whole_case() -> Scene {
         ..Triage::default()
     };
     scene.file(scene.member(ANA), Body::Triage(triage));
-    // The server shows an envelope a second time: what had seen it saw its first place, where Chair had access.
-    scene.store(Stream::Dialogue, scene.dialogue[1].clone());
-    let mut seen_first = scene.frame(chair, Body::Note(text("I saw the first.")));
-    seen_first.seen = Some(Hash::of(&scene.dialogue[1]));
-    scene.file_frame(&seen_first);
+    let mut backwards = scene.frame(scene.member(BEN), Body::Note(text("As of when I had access.")));
+    backwards.seen = Some(Hash::of(&scene.dialogue[0]));
+    scene.file_frame(&backwards);
     let mut unseen = scene.frame(chair, Body::Note(text("Seen what?")));
     unseen.seen = Some(Hash([5; 32]));
     scene.file_frame(&unseen);
