@@ -5,25 +5,29 @@
 
 import {
   addDays,
+  authenticatorHash,
   base64,
   CaseReader,
   type Charter,
   concat,
+  currentLines,
   dayOf,
   defaultReaders,
   describeFile,
+  digest,
   hex,
   Identity,
   instanceOf,
   MemberKey,
   makeAccess,
   PiecePool,
+  padReport,
   parseCharter,
   pieceCount,
   type Random,
   readerKeys,
   type Stored,
-  sealEntry,
+  sealReport,
   serialiseCharter,
   stretch,
   Token,
@@ -55,6 +59,16 @@ const MEMBERS = 5;
 
 const fixture: Fixture = await (await fetch("/fixture.json")).json();
 
+type ReportFrame = Parameters<typeof sealReport>[0];
+
+let charterHash: Promise<string> | undefined;
+
+/** A page knows it since it verified the charter. */
+function hashOf(charter: Charter): Promise<string> {
+  charterHash ??= digest(utf8(serialiseCharter(charter))).then(hex);
+  return charterHash;
+}
+
 /** Files a report of one 16 KiB entry to all members: everything between the form and the network. */
 async function report(charter: Charter): Promise<{ id: string; token: Token; envelope: Uint8Array }> {
   const token = Token.generate(random);
@@ -81,10 +95,23 @@ async function report(charter: Charter): Promise<{ id: string; token: Token; env
     excluded: [],
     reporter: { age: reporter.encode(), sign: base64(await secrets.signingKey.publicKey()) },
     access: access.body,
-    charter: "00".repeat(32),
+    charter: await hashOf(charter),
   };
   const frame = reader.draft("dialogue", "reporter", { kind: "report", body }, { today });
-  const envelope = await sealEntry(frame, secrets.signingKey, [recipient, reporter]);
+  const lines = currentLines(charter, today).length;
+  const envelope = await sealReport(frame as ReportFrame, lines, secrets.signingKey, [recipient, reporter]);
+  // The body of the request, ready to be sent.
+  const hash = authenticatorHash(secrets.authenticator);
+  padReport(
+    {
+      case: id,
+      authenticator_hash: base64(hash),
+      wraps: access.wraps.map(({ member, wrap }) => ({ member, wrap: base64(wrap) })),
+      envelope: base64(envelope),
+      attachments: [],
+    },
+    lines,
+  );
   return { id, token, envelope };
 }
 

@@ -86,10 +86,10 @@ fn stray_bits(prefix: &str, bytes: &[u8]) -> String {
 }
 
 fn recipient_bytes_result(key: &str) -> &'static str {
-    result(Recipient::from_bytes(&hotline_crypto::bytes::from_base64(key).unwrap()))
+    result(&Recipient::from_bytes(&hotline_crypto::bytes::from_base64(key).unwrap()))
 }
 
-fn result<T>(key: Result<T, BadKey>) -> &'static str {
+fn result<T>(key: &Result<T, BadKey>) -> &'static str {
     match key {
         Ok(_) => "ok",
         Err(BadKey::Invalid) => "invalid",
@@ -98,11 +98,11 @@ fn result<T>(key: Result<T, BadKey>) -> &'static str {
 }
 
 fn text_case(why: &str, text: &str) -> Value {
-    json!({"why": why, "text": text, "result": result(text.parse::<Recipient>())})
+    json!({"why": why, "text": text, "result": result(&text.parse::<Recipient>())})
 }
 
 fn identity_case(why: &str, text: &str) -> Value {
-    json!({"why": why, "text": text, "result": result(text.parse::<Identity>())})
+    json!({"why": why, "text": text, "result": result(&text.parse::<Identity>())})
 }
 
 /// A key and signatures under it that some implementations accept and ours refuses.
