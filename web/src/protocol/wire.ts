@@ -6,6 +6,7 @@
 import { utf8 } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { WIRE_STEP } from "./padding.ts";
+import type { ReportRequest } from "./wire.gen.ts";
 
 /** Bytes of JSON kept for one wrap, of which a report has one for each charter line, or pads as if it had. */
 export const WRAP_ROOM = 4608;
@@ -37,7 +38,7 @@ export function padBody(value: object, length?: number): Uint8Array {
  * The body of `POST /cases`, as long as if each of `lines` charter lines current that day (alternates too) had a wrap:
  * so that its length says nothing about who is excluded.
  */
-export function padReport(value: { readonly wraps: readonly object[] }, lines: number): Uint8Array {
+export function padReport(value: Omit<ReportRequest, "pad">, lines: number): Uint8Array {
   const bare = utf8(JSON.stringify({ ...value, wraps: [], pad: undefined })).length;
   return padBody(value, stepped(bare + lines * WRAP_ROOM + PAD_MEMBER));
 }
