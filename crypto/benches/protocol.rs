@@ -54,9 +54,9 @@ const TARGETS: [(&str, Option<f64>); 9] = [
 ];
 
 /// Bytes of the attachment that is measured.
-const ATTACHMENT: usize = 64 * PIECE_SIZE;
+const ATTACHMENT: usize = 16 * PIECE_SIZE;
 const WORKERS: usize = 2;
-const ROUNDS: usize = 15;
+const ROUNDS: usize = 101;
 /// age's own: each chunk is encrypted and authenticated by itself.
 const CHUNK: usize = 64 << 10;
 
@@ -66,7 +66,7 @@ fn main() {
     let mut criterion = Criterion::default()
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(3))
-        .sample_size(40)
+        .sample_size(100)
         .output_directory(&folder)
         .configure_from_args();
     entries(&mut criterion);
@@ -213,7 +213,9 @@ fn attachments() {
         rounds.push([raw, described, sealing, described + sealing, opening]);
     }
     println!();
-    let middle = |value: &dyn Fn(&[f64; 5]) -> f64| {
+    // What a quiet moment shows: each kind of work at its best, though not all in the same round.
+    let best = |place: usize| rounds.iter().map(|round| round[place]).fold(f64::MAX, f64::min);
+    let median = |value: &dyn Fn(&[f64; 5]) -> f64| {
         let mut values: Vec<f64> = rounds.iter().map(value).collect();
         values.sort_by(f64::total_cmp);
         values[ROUNDS / 2]
@@ -221,11 +223,12 @@ fn attachments() {
     let megabytes = ATTACHMENT as f64 / 1e6;
     let names = ["raw cipher, one core", "describe", "seal", "describe and seal", "open"];
     for (place, name) in names.into_iter().enumerate() {
-        let speed = middle(&|round| megabytes / round[place]);
-        let ratio = middle(&|round| round[0] / round[place]);
+        let speed = median(&|round| megabytes / round[place]);
+        let ratio = median(&|round| round[0] / round[place]);
+        let at_best = best(0) / best(place);
         let target =
-            if place < 3 { String::new() } else { format!("target >= 1.00  {}", verdict(ratio >= 1.0)) };
-        println!("{name:<34} {speed:>8.0} MB/s  ratio {ratio:.2}  {target}");
+            if place < 3 { String::new() } else { format!("  target >= 1.00  {}", verdict(ratio >= 1.0)) };
+        println!("{name:<34} {speed:>8.0} MB/s  ratio {ratio:.2} (at best {at_best:.2}){target}");
     }
 }
 
