@@ -13,6 +13,7 @@ use std::{
 };
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -26,6 +27,8 @@ use crate::{
 
 /// Plaintext bytes of every piece but the last, which may be shorter.
 pub const PIECE_SIZE: usize = 1 << 20;
+/// Bytes that are read, hashed and sealed at a time: few enough to stay in a processor's cache on their way.
+const BLOCK_SIZE: usize = 64 << 10;
 /// The largest attachment that the format takes, 2 GiB. A hotline's own limit is lower.
 pub const MAX_SIZE: u64 = 1 << 31;
 
@@ -134,7 +137,7 @@ impl Attachment {
         let hashes = Mutex::new(vec![Hash([0; 32]); count]);
         let all: Vec<usize> = (0..count).collect();
         for_each_piece(&all, workers, |index| {
-            let hash = Hash::of(&read_piece(size, index, source)?);
+            let hash = read_piece(size, index, source, |_| Ok(()))?;
             let mut hashes = hashes.lock().map_err(|_| io::ErrorKind::Other)?;
             if let Some(slot) = hashes.get_mut(index) {
                 *slot = hash;
@@ -156,11 +159,11 @@ impl Attachment {
     /// See [`PieceError`].
     pub fn seal_piece<S: Source + ?Sized>(&self, index: usize, source: &S) -> Result<Vec<u8>, PieceError> {
         let expected = self.pieces.get(index).ok_or(PieceError::NoSuchPiece)?;
-        let plaintext = read_piece(self.size, index, source)?;
-        if Hash::of(&plaintext) != *expected {
-            return Err(PieceError::Changed);
-        }
-        sealing::seal(&[&self.key.recipient()], &plaintext).map_err(|_| PieceError::Damaged)
+        let length = piece_length(self.size, index);
+        let (sealed, hash) = sealing::seal_written(&[&self.key.recipient()], length, |out| {
+            read_piece(self.size, index, source, |block| out.write_all(block))
+        })?;
+        if hash == *expected { Ok(sealed) } else { Err(PieceError::Changed) }
     }
 
     /// Opens piece `index` and returns the file's bytes in it, without padding; none for a piece that is all padding.
@@ -196,13 +199,27 @@ impl Attachment {
     }
 }
 
-/// Piece `index` of a file of `size` bytes, padded with zeros.
-fn read_piece<S: Source + ?Sized>(size: u64, index: usize, source: &S) -> io::Result<Plaintext> {
-    let mut plaintext = Plaintext::zeros(piece_length(size, index));
-    if let Some(data) = plaintext.get_mut(..rest(size, index)).filter(|data| !data.is_empty()) {
-        source.read_at(Attachment::offset(index), data)?;
+/// Reads piece `index` of a file of `size` bytes, padded with zeros, hands it on block by block, and hashes it.
+fn read_piece<S: Source + ?Sized>(
+    size: u64,
+    index: usize,
+    source: &S,
+    mut hand_on: impl FnMut(&[u8]) -> io::Result<()>,
+) -> io::Result<Hash> {
+    let mut buffer = Plaintext::zeros(BLOCK_SIZE);
+    let mut hash = Sha256::new();
+    let (length, data) = (piece_length(size, index), rest(size, index));
+    for start in (0..length).step_by(BLOCK_SIZE) {
+        let block = buffer.get_mut(..BLOCK_SIZE.min(length - start)).unwrap_or_default();
+        let (data, padding) = block.split_at_mut(block.len().min(data.saturating_sub(start)));
+        if !data.is_empty() {
+            source.read_at(Attachment::offset(index) + start as u64, data)?;
+        }
+        padding.fill(0);
+        hash.update(&*block);
+        hand_on(block)?;
     }
-    Ok(plaintext)
+    Ok(Hash(hash.finalize().into()))
 }
 
 /// Calls `work` once for each index, from `workers` threads, in order of starting. The first error stops the rest.

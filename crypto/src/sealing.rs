@@ -5,7 +5,7 @@
 //! system by itself; there is no way to hand it a generator.
 
 use std::{
-    io::{Read, Write},
+    io::{self, Read, Write},
     ops::{Deref, DerefMut},
 };
 
@@ -35,18 +35,23 @@ pub struct NoRecipient;
 /// # Errors
 /// [`NoRecipient`] where the list is empty.
 pub fn seal(recipients: &[&Recipient], plaintext: &[u8]) -> Result<Vec<u8>, NoRecipient> {
-    let encryptor =
-        Encryptor::with_recipients(recipients.iter().map(|&recipient| recipient as &dyn age::Recipient))
-            .map_err(|_| NoRecipient)?;
-    let room = plaintext.len() + plaintext.len() / 4096 + OVERHEAD + recipients.len() * RECIPIENT_OVERHEAD;
-    // Writing into a Vec cannot fail.
-    write_all(encryptor, Vec::with_capacity(room), plaintext).map_err(|_| NoRecipient)
+    // Writing into a vector cannot fail.
+    let sealed = seal_written(recipients, plaintext.len(), |out| out.write_all(plaintext));
+    sealed.map(|(file, ())| file).map_err(|_| NoRecipient)
 }
 
-fn write_all(encryptor: Encryptor, out: Vec<u8>, plaintext: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut writer = encryptor.wrap_output(out)?;
-    writer.write_all(plaintext)?;
-    writer.finish()
+/// Seals what `write` writes, `length` bytes: for what is never in memory as a whole. Returns also what it returned.
+pub(crate) fn seal_written<T>(
+    recipients: &[&Recipient],
+    length: usize,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+) -> io::Result<(Vec<u8>, T)> {
+    let recipients = recipients.iter().map(|&recipient| recipient as &dyn age::Recipient);
+    let room = length + length / 4096 + OVERHEAD + recipients.len() * RECIPIENT_OVERHEAD;
+    let encryptor = Encryptor::with_recipients(recipients).map_err(io::Error::other)?;
+    let mut out = encryptor.wrap_output(Vec::with_capacity(room))?;
+    let written = write(&mut out)?;
+    Ok((out.finish()?, written))
 }
 
 /// What a file holds. It has no `Debug` and is wiped when dropped.
@@ -54,7 +59,7 @@ fn write_all(encryptor: Encryptor, out: Vec<u8>, plaintext: &[u8]) -> std::io::R
 pub struct Plaintext(Zeroizing<Vec<u8>>);
 
 impl Plaintext {
-    /// `length` zeros, to be filled.
+    /// Zeros, to be filled.
     pub(crate) fn zeros(length: usize) -> Self {
         Self(Zeroizing::new(vec![0; length]))
     }
