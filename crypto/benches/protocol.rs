@@ -87,7 +87,7 @@ fn main() {
         }
     }
     // Only when everything is asked for: no filter, not merely a trial run.
-    if std::env::args().skip(1).all(|argument| argument == "--bench") {
+    if std::env::args().skip(1).eq(["--bench"]) {
         attachments();
     }
 }
