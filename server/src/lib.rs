@@ -1,0 +1,26 @@
+//! The hotline's server: takes, keeps and gives back ciphertext, on SQLite and on PostgreSQL.
+//!
+//! It reads nothing of what it keeps. What a call looks like is `hotline_crypto::wire`, where it leads is
+//! [`routes`], and what happens in the database is [`store`].
+
+pub mod app;
+pub mod backup;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod headers;
+mod listen;
+pub mod log;
+pub mod metrics;
+mod notify;
+pub mod openapi;
+pub mod pages;
+pub mod purge;
+pub mod routes;
+pub mod secret;
+pub mod server;
+pub mod sessions;
+pub mod state;
+pub mod store;
+pub mod work;
