@@ -76,6 +76,17 @@ impl AnyConnection {
         open().map(Self::Sqlite).with_context(|| format!("{database} cannot be opened"))
     }
 
+    /// Opens a backup to be read and not changed.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open_backup(path: &str) -> anyhow::Result<Self> {
+        let why = || format!("{path} cannot be opened");
+        let mut connection = SqliteConnection::establish(path).with_context(why)?;
+        connection.batch_execute("PRAGMA query_only = ON").with_context(why)?;
+        Ok(Self::Sqlite(connection))
+    }
+
     /// Brings the schema up to date.
     ///
     /// # Errors
