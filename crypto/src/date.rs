@@ -9,6 +9,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(civil::Date);
 
+/// 1970-01-01.
+impl Default for Day {
+    fn default() -> Self {
+        Self(civil::date(1970, 1, 1))
+    }
+}
+
 /// Not a calendar day written `YYYY-MM-DD` between 0001-01-01 and 9999-12-31.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a calendar day of the form YYYY-MM-DD")]
@@ -18,14 +25,14 @@ impl Day {
     /// The day that many days since 1970-01-01, or `None` outside the years 1 to 9999.
     #[must_use]
     pub fn from_unix_days(days: i64) -> Option<Self> {
-        let day = civil::date(1970, 1, 1).checked_add(Span::new().try_days(days).ok()?).ok()?;
+        let day = Self::default().0.checked_add(Span::new().try_days(days).ok()?).ok()?;
         (1..=9999).contains(&day.year()).then_some(Self(day))
     }
 
     /// Days since 1970-01-01.
     #[must_use]
     pub fn unix_days(self) -> i64 {
-        self.days_since(Self(civil::date(1970, 1, 1)))
+        self.days_since(Self::default())
     }
 
     /// Whole days from `earlier` to this day; negative when this day is the earlier one.

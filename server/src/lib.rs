@@ -3,8 +3,10 @@
 //! It reads nothing of what it keeps. What a call looks like is `hotline_crypto::wire`, where it leads is
 //! [`routes`], and what happens in the database is [`store`].
 
+pub mod answer;
 pub mod app;
 pub mod backup;
+mod body;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -1,1 +1,136 @@
-//! Not written yet.
+//! The gate of reporters' writes: proof of work, and what a day may bring.
+
+use actix_web::HttpRequest;
+use hotline_crypto::{
+    attachment::PIECE_SIZE,
+    date::Day,
+    wire::{ErrorCode, WorkTerms},
+    work::{self, HEADER, MAX_DIFFICULTY, Request, Seed, Work},
+};
+
+use crate::{
+    config::Config,
+    error::Outcome,
+    state::App,
+    store::{Connection, is_postgres, totals},
+};
+
+/// How much harder work is today than configured.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    day: Day,
+    bits: u8,
+}
+
+/// The seeds that are accepted: this epoch's first.
+#[must_use]
+pub fn seeds(app: &App) -> [Seed; 2] {
+    let epoch = work::epoch(app.clock.now());
+    [epoch, epoch.saturating_sub(1)].map(|epoch| work::seed(app.secret.as_bytes(), epoch))
+}
+
+/// What a write costs now. It moves at midnight alone, and coarsely: two bits more after a day that took a quarter of
+/// its budget of writes, four after one that took half.
+///
+/// # Errors
+/// The database's.
+pub async fn terms(app: &App) -> Outcome<WorkTerms> {
+    let today = app.clock.today();
+    let known = *app.step.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let step = match known.filter(|step| step.day == today) {
+        Some(step) => step,
+        None => {
+            let yesterday = Day::from_unix_days(today.unix_days() - 1).unwrap_or(today);
+            let writes = app.store.read(move |connection| totals::of(connection, yesterday)).await?.writes;
+            let budget = app.config.budget.writes_a_day;
+            let bits = if writes >= budget.div_ceil(2) {
+                4
+            } else if writes >= budget.div_ceil(4) {
+                2
+            } else {
+                0
+            };
+            let step = Step { day: today, bits };
+            *app.step.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(step);
+            step
+        }
+    };
+    let harder = |bits: u8| bits.saturating_add(step.bits).min(MAX_DIFFICULTY.max(bits));
+    let [seed, _] = seeds(app);
+    let difficulty = harder(app.config.work.difficulty);
+    Ok(WorkTerms { seed, difficulty, piece_difficulty: harder(app.config.work.piece_difficulty) })
+}
+
+/// The proof that a request carries, if it is not out of date. Nothing of the body is needed yet.
+///
+/// # Errors
+/// `work_required` or `work_stale`.
+pub fn proof(app: &App, request: &HttpRequest) -> Outcome<Work> {
+    let mut values = request.headers().get_all(HEADER);
+    let value = values.next().and_then(|value| value.to_str().ok()).ok_or(ErrorCode::WorkRequired)?;
+    let work: Work = value.parse().map_err(|_| ErrorCode::WorkRequired)?;
+    if values.next().is_some() {
+        return Err(ErrorCode::WorkRequired.into());
+    }
+    if work.is_stale(&seeds(app)) { Err(ErrorCode::WorkStale.into()) } else { Ok(work) }
+}
+
+/// Holds the proof against the request with its body.
+///
+/// # Errors
+/// `work_required` or `work_stale`.
+pub fn check(app: &App, work: &Work, request: &HttpRequest, body: &[u8], difficulty: u8) -> Outcome<()> {
+    let header = request.headers().get(actix_web::http::header::AUTHORIZATION);
+    let paid = Request {
+        method: request.method().as_str(),
+        path: request.uri().path(),
+        authorization: header.and_then(|value| value.to_str().ok()).unwrap_or(""),
+        body,
+    };
+    work.verify(&paid.password(), &seeds(app), difficulty).map_err(|error| match error {
+        work::WorkError::StaleSeed => ErrorCode::WorkStale.into(),
+        _ => ErrorCode::WorkRequired.into(),
+    })
+}
+
+/// What a reporter's write takes of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cost {
+    /// A report or an entry, of so many bytes.
+    Write(usize),
+    /// A piece of an attachment, of so many bytes.
+    Piece(usize),
+}
+
+/// Takes a write out of the day's budgets.
+///
+/// # Errors
+/// `storage_full` where a budget is spent or the disk is full; then nothing was written.
+pub fn spend(app: &App, connection: &mut Connection, cost: Cost) -> Outcome<()> {
+    check_disk(&app.config)?;
+    let (writes, bytes) = match cost {
+        Cost::Write(bytes) => (1, bytes),
+        Cost::Piece(bytes) => (0, bytes),
+    };
+    let day = totals::add(connection, app.clock.today(), writes, u64::try_from(bytes).unwrap_or(u64::MAX))?;
+    let budget = app.config.budget;
+    let spent = (writes > 0 && day.writes > budget.writes_a_day) || day.bytes > budget.bytes_a_day;
+    if spent { Err(ErrorCode::StorageFull.into()) } else { Ok(()) }
+}
+
+/// Refuses writes before the disk is full, so that members can go on reading and answering. Another machine's disk
+/// cannot be seen from here: PostgreSQL says itself when it is full.
+///
+/// # Errors
+/// `storage_full`.
+pub fn check_disk(config: &Config) -> Outcome<()> {
+    if is_postgres(&config.database) {
+        return Ok(());
+    }
+    let Ok(disk) = rustix::fs::statvfs(config.database.as_str()) else { return Ok(()) };
+    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    if free < config.budget.disk_floor { Err(ErrorCode::StorageFull.into()) } else { Ok(()) }
+}
+
+/// The most that a sealed piece may take: a piece and what age adds to it.
+pub const MAX_PIECE: usize = PIECE_SIZE + (16 << 10);

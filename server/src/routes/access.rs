@@ -1,0 +1,56 @@
+//! `POST /desk/cases/{case}/access`: a member changes who reads.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Payload},
+};
+use hotline_crypto::{
+    id::CaseId,
+    wire::{AccessRequest, ErrorCode, SeqAnswer},
+};
+
+use super::{check_room, reporter::most, reports::MAX_WRAP};
+use crate::{
+    answer,
+    body::{self, Kind, check_age, check_entry},
+    error::Outcome,
+    sessions,
+    state::App,
+    store::{
+        Connection,
+        access::{self, AccessChange, Written},
+        cases,
+    },
+};
+
+/// Changes who reads, or lets the wish wait for a second member (202).
+///
+/// # Errors
+/// `unauthorized`, `unsupported_media_type`, `too_large`, `malformed`, `not_found`, `forbidden`, `conflict`,
+/// `storage_full`, `busy`.
+pub async fn change(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
+    let session = sessions::enter(&app, &request).await?;
+    let case: CaseId = body::segment(&request, "case")?;
+    let body = body::read(&app, &request, payload, Kind::Json, most(&app)).await?;
+    let request: AccessRequest = body::parse(&body.octets)?;
+    check_entry(&app, &request.envelope, &[])?;
+    request.wraps.iter().try_for_each(|wrap| check_age(&wrap.wrap.0, MAX_WRAP))?;
+    let answer = SeqAnswer { seq: request.seq };
+    let state = app.clone();
+    let store = move |connection: &mut Connection| {
+        let me = session.member(&state, connection)?;
+        let (case, _) = cases::find_for(connection, case, me.id)?.ok_or(ErrorCode::NotFound)?;
+        let (charter, today) = (&me.published.charter, state.clock.today());
+        access::check_readers(charter, today, &request.wraps)?;
+        let change = AccessChange { case: &case, by: me.id, request: &request, charter, today };
+        let written = access::change(connection, change)?;
+        check_room(&state, connection, case.id)?;
+        Ok(written)
+    };
+    let status = match app.store.write(store).await? {
+        Written::Now => StatusCode::CREATED,
+        Written::Waiting => StatusCode::ACCEPTED,
+    };
+    Ok(answer::json(status, &answer))
+}

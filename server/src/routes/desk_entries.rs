@@ -1,0 +1,61 @@
+//! `POST /desk/cases/{case}/entries`: a member adds to a case.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Payload},
+};
+use hotline_crypto::{
+    id::CaseId,
+    wire::{DeskEntryRequest, ErrorCode, SeqAnswer},
+};
+
+use super::{check_room, reporter::most};
+use crate::{
+    answer,
+    body::{self, Kind, check_entry},
+    error::Outcome,
+    sessions,
+    state::App,
+    store::{
+        Connection, cases,
+        changes::{self, Change},
+        entries::{self, Appended, NewEntry},
+        wraps,
+    },
+};
+
+/// A member's next entry.
+///
+/// # Errors
+/// `unauthorized`, `unsupported_media_type`, `too_large`, `malformed`, `not_found`, `conflict`, `storage_full`, `busy`.
+pub async fn add(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
+    let session = sessions::enter(&app, &request).await?;
+    let case: CaseId = body::segment(&request, "case")?;
+    let body = body::read(&app, &request, payload, Kind::Json, most(&app)).await?;
+    let entry: DeskEntryRequest = body::parse(&body.octets)?;
+    check_entry(&app, &entry.envelope, &entry.attachments)?;
+    let answer = SeqAnswer { seq: entry.seq };
+    let state = app.clone();
+    let store = move |connection: &mut Connection| {
+        let me = session.member(&state, connection)?.id;
+        cases::find_for(connection, case, me)?.ok_or(ErrorCode::NotFound)?;
+        let new = NewEntry {
+            case,
+            stream: entry.stream,
+            seq: entry.seq,
+            day: state.clock.today(),
+            author: Some(me),
+            envelope: &entry.envelope.0,
+            attachments: &entry.attachments,
+        };
+        if entries::append(connection, new)? == Appended::Again {
+            return Ok(());
+        }
+        check_room(&state, connection, case)?;
+        let readers = wraps::readers(connection, case)?;
+        changes::announce(connection, case, &readers, &[Change::Entry(entry.stream, entry.seq)])
+    };
+    app.store.write(store).await?;
+    Ok(answer::json(StatusCode::CREATED, &answer))
+}

@@ -1,0 +1,267 @@
+//! What each member has to hear of, counted for each by itself.
+//!
+//! Numbers are given out by the one writer and become visible in their order, so a cursor never skips a change that
+//! is committed late. A member's numbers count their own changes alone: they tell nothing of cases they cannot read.
+
+use diesel::prelude::*;
+use hotline_crypto::{
+    entry::Stream,
+    id::{AttachmentId, CaseId, MemberId},
+    wire::{CaseEntry, CasesAnswer, ChangesAnswer, DeskAttachment, DeskCase, Tombstone},
+};
+
+use super::{
+    Connection, attachments, cases, entries,
+    ids::{attachment_id, big, case_id, count, stream as to_stream, stream_text},
+    tables::{changes, members},
+    tombstones,
+};
+use crate::error::Outcome;
+
+/// How many changes are answered at once.
+const PAGE: i64 = 500;
+/// After how many bytes of envelopes and wraps an answer is full.
+const PAGE_OCTETS: usize = 4 << 20;
+
+/// One thing that members hear of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// The case itself: their wrap, its hold, its purge day; or that it was purged.
+    Case,
+    /// An entry and what it declares. A report brings its case with it.
+    Entry(Stream, u64),
+    /// An attachment's new pieces.
+    Attachment(AttachmentId),
+}
+
+/// Makes room for the counters of members, once.
+pub fn add_members(connection: &mut Connection, ids: &[MemberId]) -> Outcome<()> {
+    for id in ids {
+        let id = id.as_bytes().as_slice();
+        if members::table.find(id).select(members::counter).first::<i64>(connection).optional()?.is_none() {
+            diesel::insert_into(members::table).values(members::id.eq(id)).execute(connection)?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells these members of these changes, in this order.
+pub fn announce(
+    connection: &mut Connection,
+    case: CaseId,
+    to: &[MemberId],
+    changes: &[Change],
+) -> Outcome<()> {
+    if to.is_empty() || changes.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<&[u8]> = to.iter().map(|member| member.as_bytes().as_slice()).collect();
+    let how_many = big(changes.len());
+    let counters: Vec<(Vec<u8>, i64)> = diesel::update(members::table.filter(members::id.eq_any(ids)))
+        .set(members::counter.eq(members::counter + how_many))
+        .returning((members::id, members::counter))
+        .get_results(connection)?;
+    for (member, last) in &counters {
+        for (number, change) in (last - how_many + 1..).zip(changes) {
+            add(connection, (member, number), case, *change)?;
+        }
+    }
+    Ok(())
+}
+
+fn add(connection: &mut Connection, (member, number): (&[u8], i64), case: CaseId, change: Change) -> Outcome<()> {
+    let (stream, seq, attachment) = match &change {
+        Change::Case => (None, None, None),
+        Change::Entry(stream, seq) => (Some(stream_text(*stream)), Some(big(*seq)), None),
+        Change::Attachment(id) => (None, None, Some(id.as_bytes().as_slice())),
+    };
+    if stream.is_none() {
+        // What changes again is heard of once, in its newest state.
+        let older = changes::table
+            .filter(changes::case_id.eq(case.as_bytes().as_slice()).and(changes::member_id.eq(member)))
+            .filter(changes::stream.is_null());
+        match attachment {
+            None => diesel::delete(older.filter(changes::attachment_id.is_null())).execute(connection)?,
+            Some(id) => diesel::delete(older.filter(changes::attachment_id.eq(id))).execute(connection)?,
+        };
+    }
+    diesel::insert_into(changes::table)
+        .values((
+            changes::member_id.eq(member),
+            changes::number.eq(number),
+            changes::case_id.eq(case.as_bytes().as_slice()),
+            changes::stream.eq(stream),
+            changes::seq.eq(seq),
+            changes::attachment_id.eq(attachment),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Tells members who gained access of the whole case, from its start. To be called before anything is added to it.
+pub fn replay(connection: &mut Connection, case: CaseId, to: &[MemberId]) -> Outcome<()> {
+    if to.is_empty() {
+        return Ok(());
+    }
+    let mut all = vec![Change::Case];
+    for stream in [Stream::Dialogue, Stream::Desk] {
+        all.extend((0..entries::next(connection, case, stream)?).map(|seq| Change::Entry(stream, seq)));
+    }
+    announce(connection, case, to, &all)
+}
+
+/// Takes everything back that these members have not heard of the case yet, or could ask for again.
+pub fn forget(connection: &mut Connection, case: CaseId, of: &[MemberId]) -> Outcome<()> {
+    for member in of {
+        diesel::delete(
+            changes::table
+                .filter(changes::case_id.eq(case.as_bytes().as_slice()))
+                .filter(changes::member_id.eq(member.as_bytes().as_slice())),
+        )
+        .execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Takes everything back that anybody has not heard of the case yet.
+pub fn forget_all(connection: &mut Connection, case: CaseId) -> Outcome<()> {
+    diesel::delete(changes::table.filter(changes::case_id.eq(case.as_bytes().as_slice()))).execute(connection)?;
+    Ok(())
+}
+
+type Row = (i64, Vec<u8>, Option<String>, Option<i64>, Option<Vec<u8>>);
+
+/// What changed for a member after `since`, oldest first, as much as one answer holds.
+pub fn page(connection: &mut Connection, member: MemberId, since: u64) -> Outcome<ChangesAnswer> {
+    let rows: Vec<Row> = changes::table
+        .filter(changes::member_id.eq(member.as_bytes().as_slice()).and(changes::number.gt(big(since))))
+        .order(changes::number)
+        .limit(PAGE + 1)
+        .select((changes::number, changes::case_id, changes::stream, changes::seq, changes::attachment_id))
+        .load(connection)?;
+    let mut page = Page::new(member);
+    let (mut cursor, mut left) = (since, rows.len());
+    for (number, case, stream, seq, attachment) in rows.into_iter().take(usize::try_from(PAGE).unwrap_or(0)) {
+        if page.octets >= PAGE_OCTETS {
+            break;
+        }
+        let case = case_id(&case)?;
+        match (stream, seq, attachment) {
+            (Some(stream), Some(seq), _) => page.add_entry(connection, case, to_stream(&stream)?, count(seq)?)?,
+            (_, _, Some(attachment)) => page.add_attachment(connection, case, attachment_id(&attachment)?)?,
+            _ => page.add_case(connection, case)?,
+        }
+        (cursor, left) = (count(number)?, left - 1);
+    }
+    Ok(ChangesAnswer {
+        cursor,
+        more: left > 0,
+        cases: page.cases,
+        entries: page.entries,
+        attachments: page.attachments,
+        removed: page.removed,
+    })
+}
+
+/// The cases with the newest changes for a member, whole, newest first.
+pub fn newest(connection: &mut Connection, member: MemberId, how_many: u32) -> Outcome<CasesAnswer> {
+    use diesel::dsl::max;
+    let ids: Vec<(Vec<u8>, Option<i64>)> = changes::table
+        .filter(changes::member_id.eq(member.as_bytes().as_slice()))
+        .group_by(changes::case_id)
+        .select((changes::case_id, max(changes::number)))
+        .load(connection)?;
+    let mut ids: Vec<(i64, Vec<u8>)> = ids.into_iter().map(|(id, last)| (last.unwrap_or(0), id)).collect();
+    ids.sort_unstable_by(|a, b| b.cmp(a));
+    let wanted = usize::try_from(how_many).unwrap_or(usize::MAX);
+    let mut page = Page::new(member);
+    let mut more = false;
+    for (_, id) in &ids {
+        if page.cases.len() == wanted || page.octets >= PAGE_OCTETS {
+            more = true;
+            break;
+        }
+        page.add_whole_case(connection, case_id(id)?)?;
+    }
+    Ok(CasesAnswer {
+        more,
+        cases: page.cases,
+        entries: page.entries,
+        attachments: page.attachments,
+        removed: Vec::new(),
+    })
+}
+
+/// An answer that is being filled for one member. What they cannot read is left out, whatever the rows say.
+struct Page {
+    member: MemberId,
+    octets: usize,
+    cases: Vec<DeskCase>,
+    entries: Vec<CaseEntry>,
+    attachments: Vec<DeskAttachment>,
+    removed: Vec<Tombstone>,
+}
+
+impl Page {
+    fn new(member: MemberId) -> Self {
+        Self { member, octets: 0, cases: vec![], entries: vec![], attachments: vec![], removed: vec![] }
+    }
+
+    fn add_case(&mut self, connection: &mut Connection, id: CaseId) -> Outcome<()> {
+        if let Some((case, wrap)) = cases::find_for(connection, id, self.member)? {
+            self.octets += wrap.0.len();
+            self.cases.push(cases::desk_case(&case, wrap));
+        } else if let Some(tombstone) = tombstones::find(connection, id)? {
+            self.removed.push(tombstone);
+        }
+        Ok(())
+    }
+
+    fn add_entry(&mut self, connection: &mut Connection, case: CaseId, stream: Stream, seq: u64) -> Outcome<()> {
+        if (stream, seq) == (Stream::Dialogue, 0) {
+            self.add_case(connection, case)?;
+        }
+        if let Some(entry) = entries::find(connection, case, stream, seq)? {
+            self.octets += entry.envelope.0.len();
+            self.entries.push(CaseEntry { case, stream, seq, day: entry.day, envelope: entry.envelope });
+        }
+        for declared in attachments::declared_by(connection, case, stream, seq)? {
+            self.add_attachment(connection, case, declared.id)?;
+        }
+        Ok(())
+    }
+
+    fn add_attachment(&mut self, connection: &mut Connection, case: CaseId, id: AttachmentId) -> Outcome<()> {
+        let Some(attachment) = attachments::find(connection, case, id)? else { return Ok(()) };
+        let stored = attachments::stored(connection, case, id)?;
+        let new = DeskAttachment { case, id, pieces: attachment.pieces, stored };
+        // An entry and its attachment's pieces may be on the same page: one line for both.
+        match self.attachments.iter_mut().find(|old| (old.case, old.id) == (case, id)) {
+            Some(old) => *old = new,
+            None => self.attachments.push(new),
+        }
+        Ok(())
+    }
+
+    fn add_whole_case(&mut self, connection: &mut Connection, id: CaseId) -> Outcome<()> {
+        let before = self.cases.len();
+        self.add_case(connection, id)?;
+        if self.cases.len() == before {
+            return Ok(());
+        }
+        for stream in [Stream::Dialogue, Stream::Desk] {
+            for seq in 0..entries::next(connection, id, stream)? {
+                // The report's own entry would bring the case a second time.
+                if let Some(entry) = entries::find(connection, id, stream, seq)? {
+                    self.octets += entry.envelope.0.len();
+                    self.entries.push(CaseEntry { case: id, stream, seq, day: entry.day, envelope: entry.envelope });
+                }
+            }
+            for attachment in attachments::of_stream(connection, id, stream)? {
+                let (attachment, pieces, stored) = (attachment.id, attachment.pieces, attachment.stored);
+                self.attachments.push(DeskAttachment { case: id, id: attachment, pieces, stored });
+            }
+        }
+        Ok(())
+    }
+}

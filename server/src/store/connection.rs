@@ -1,0 +1,172 @@
+//! A connection to either database, and how its transactions begin.
+
+use std::path::Path;
+
+use anyhow::Context;
+use diesel::{
+    QueryResult,
+    connection::{AnsiTransactionManager, Connection as _, SimpleConnection, TransactionManager},
+    pg::PgConnection,
+    sqlite::SqliteConnection,
+};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
+
+/// Taken by every write first, so that PostgreSQL has one writer at a time as SQLite does: change numbers are given
+/// out in the order in which they become visible. The number is "hotline" in ASCII.
+const WRITE_LOCK: &str = "SELECT pg_advisory_xact_lock(29400045130965605)";
+
+/// The page size fits three wraps on a page; the other settings are per connection. `secure_delete` overwrites what is
+/// deleted; `auto_vacuum` lets a purge give pages back without writing the whole file anew.
+const PRAGMAS: &str = "
+    PRAGMA page_size = 8192;
+    PRAGMA auto_vacuum = INCREMENTAL;
+    PRAGMA busy_timeout = 10000;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA secure_delete = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -2048;
+    PRAGMA journal_size_limit = 67108864;
+";
+
+/// Either database. Queries are written once for both.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConnection {
+    /// PostgreSQL.
+    Postgres(PgConnection),
+    /// SQLite, the library inside the binary.
+    Sqlite(SqliteConnection),
+}
+
+/// What a transaction is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// One state of the database, whatever is written meanwhile.
+    Read,
+    /// Alone among the writers.
+    Write,
+}
+
+/// Whether the configured database is PostgreSQL; otherwise it is the path of a SQLite file.
+#[must_use]
+pub fn is_postgres(database: &str) -> bool {
+    database.starts_with("postgres://") || database.starts_with("postgresql://")
+}
+
+impl AnyConnection {
+    /// Opens the database; a SQLite file is made where there is none, with its directory, for the owner alone.
+    ///
+    /// # Errors
+    /// When it cannot be reached or opened. The message holds no password.
+    pub fn open(database: &str) -> anyhow::Result<Self> {
+        if is_postgres(database) {
+            let connection = PgConnection::establish(database).context("PostgreSQL does not answer")?;
+            return Ok(Self::Postgres(connection));
+        }
+        make_file(Path::new(database)).with_context(|| format!("{database} cannot be made"))?;
+        let open = || -> anyhow::Result<SqliteConnection> {
+            let mut connection = SqliteConnection::establish(database)?;
+            connection.batch_execute(PRAGMAS)?;
+            Ok(connection)
+        };
+        open().map(Self::Sqlite).with_context(|| format!("{database} cannot be opened"))
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// When a migration fails; it is then undone.
+    pub fn migrate(&mut self) -> anyhow::Result<()> {
+        let done = match self {
+            Self::Postgres(connection) => {
+                // Several processes may start at once.
+                connection.batch_execute("SELECT pg_advisory_lock(29400045130965605)")?;
+                let done = connection.run_pending_migrations(POSTGRES).map(|_| ());
+                connection.batch_execute("SELECT pg_advisory_unlock(29400045130965605)")?;
+                done
+            }
+            Self::Sqlite(connection) => connection.run_pending_migrations(SQLITE).map(|_| ()),
+        };
+        done.map_err(|error| anyhow::anyhow!("the database cannot be brought up to date: {error}"))
+    }
+
+    /// Whether the schema is the one that this program knows.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn is_migrated(&mut self) -> anyhow::Result<bool> {
+        let pending = match self {
+            Self::Postgres(connection) => connection.has_pending_migration(POSTGRES),
+            Self::Sqlite(connection) => connection.has_pending_migration(SQLITE),
+        };
+        pending.map(|pending| !pending).map_err(|error| anyhow::anyhow!("the database does not answer: {error}"))
+    }
+
+    /// Begins the outer transaction. Ends with [`Self::commit`] or [`Self::roll_back`].
+    ///
+    /// # Errors
+    /// When the database does not answer, or one is under way.
+    pub fn begin(&mut self, purpose: Purpose) -> QueryResult<()> {
+        match (self, purpose) {
+            (Self::Sqlite(connection), Purpose::Read) => AnsiTransactionManager::begin_transaction(connection),
+            (Self::Sqlite(connection), Purpose::Write) => {
+                AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")
+            }
+            (Self::Postgres(connection), Purpose::Read) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                AnsiTransactionManager::begin_transaction_sql(connection, begin)
+            }
+            (Self::Postgres(connection), Purpose::Write) => {
+                AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN ISOLATION LEVEL READ COMMITTED")?;
+                connection.batch_execute(WRITE_LOCK)
+            }
+        }
+    }
+
+    /// Makes what was written durable and visible.
+    ///
+    /// # Errors
+    /// When it could not be written; then nothing of it was.
+    pub fn commit(&mut self) -> QueryResult<()> {
+        <Self as TransactionManager<Self>>::commit_transaction(self)
+    }
+
+    /// Undoes the transaction.
+    ///
+    /// # Errors
+    /// When the connection is of no more use.
+    pub fn roll_back(&mut self) -> QueryResult<()> {
+        <Self as TransactionManager<Self>>::rollback_transaction(self)
+    }
+
+    /// After a purge: gives the pages back and leaves no copy of what was deleted in the files.
+    ///
+    /// Deleted bytes are overwritten with zeros by SQLite itself and then leave its log. PostgreSQL keeps them in its
+    /// tables until these are written anew, which this does; its own log keeps them until the segment is used again.
+    ///
+    /// # Errors
+    /// When the database does not answer or somebody reads an old state for too long.
+    pub fn erase_deleted(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(connection) => {
+                connection.batch_execute("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE);")
+            }
+            Self::Postgres(connection) => ["wraps", "entries", "pieces", "attachments", "requests", "cases", "changes"]
+                .iter()
+                .try_for_each(|table| connection.batch_execute(&format!("VACUUM FULL {table}"))),
+        }
+    }
+}
+
+/// The database's file and its directory, for the owner alone.
+fn make_file(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+    if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+    }
+    std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(|_| ())
+}

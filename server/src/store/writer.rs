@@ -1,0 +1,149 @@
+//! The one writer: whatever waits at the same time becomes one transaction, so that durability does not cost a disk
+//! sync for each report.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread,
+};
+
+use anyhow::Context;
+use diesel::{Connection as _, result::Error as DatabaseError};
+use hotline_crypto::wire::ErrorCode;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Connection, Purpose};
+use crate::error::{ApiError, Outcome};
+
+/// How many changes may wait. Each holds its request's body.
+const QUEUE: usize = 256;
+/// How many are committed together at most, so that none waits long.
+const BATCH: usize = 64;
+
+/// Answers whoever asked for a change, once it is known whether the transaction was committed.
+type Reply = Box<dyn FnOnce(bool) + Send>;
+
+enum Job {
+    /// A change in its own savepoint.
+    Change(Box<dyn FnOnce(&mut Connection) -> Reply + Send>),
+    /// Outside of any transaction.
+    Erase(oneshot::Sender<Outcome<()>>),
+}
+
+/// The door to the writer's thread. The thread ends when the last door is gone.
+#[derive(Clone)]
+pub(super) struct Writer(mpsc::Sender<Job>);
+
+impl Writer {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or no thread be had.
+    pub(super) fn start(database: String) -> anyhow::Result<Self> {
+        let connection = Connection::open(&database)?;
+        let (sender, receiver) = mpsc::channel(QUEUE);
+        let run = move || Thread { database, connection: Some(connection), receiver }.run();
+        thread::Builder::new().name("writer".into()).spawn(run).context("no thread for the writer")?;
+        Ok(Self(sender))
+    }
+
+    pub(super) async fn run<T, F>(&self, change: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Outcome<T> + Send + 'static,
+    {
+        let (sender, receiver) = oneshot::channel();
+        let change = move |connection: &mut Connection| -> Reply {
+            let result = in_savepoint(connection, change);
+            Box::new(move |committed| {
+                let result = if committed || result.is_err() { result } else { Err(ErrorCode::Busy.into()) };
+                // Nobody listens when the connection to the client broke.
+                drop(sender.send(result));
+            })
+        };
+        self.send(Job::Change(Box::new(change)))?;
+        receiver.await.unwrap_or_else(|_| Err(ErrorCode::Busy.into()))
+    }
+
+    pub(super) async fn erase_deleted(&self) -> Outcome<()> {
+        let (sender, receiver) = oneshot::channel();
+        self.send(Job::Erase(sender))?;
+        receiver.await.unwrap_or_else(|_| Err(ErrorCode::Busy.into()))
+    }
+
+    fn send(&self, job: Job) -> Outcome<()> {
+        self.0.try_send(job).map_err(|_| ErrorCode::Busy.into())
+    }
+}
+
+/// Runs one change so that it leaves nothing behind when it fails.
+fn in_savepoint<T>(connection: &mut Connection, change: impl FnOnce(&mut Connection) -> Outcome<T>) -> Outcome<T> {
+    let mut failure = None;
+    let result = connection.transaction(|connection| {
+        let result = catch_unwind(AssertUnwindSafe(|| change(connection)))
+            .unwrap_or_else(|_| Err(ApiError::internal("a change panicked")));
+        result.map_err(|error| {
+            failure = Some(error);
+            DatabaseError::RollbackTransaction
+        })
+    });
+    result.map_err(|error| failure.unwrap_or_else(|| error.into()))
+}
+
+struct Thread {
+    database: String,
+    connection: Option<Connection>,
+    receiver: mpsc::Receiver<Job>,
+}
+
+impl Thread {
+    fn run(mut self) {
+        let mut batch = Vec::with_capacity(BATCH);
+        while let Some(job) = self.receiver.blocking_recv() {
+            let mut next = Some(job);
+            while let Some(job) = next {
+                match job {
+                    Job::Change(change) => batch.push(change),
+                    Job::Erase(reply) => {
+                        self.commit(&mut batch);
+                        drop(reply.send(self.erase()));
+                    }
+                }
+                next = if batch.len() < BATCH { self.receiver.try_recv().ok() } else { None };
+            }
+            self.commit(&mut batch);
+        }
+    }
+
+    fn commit(&mut self, batch: &mut Vec<Box<dyn FnOnce(&mut Connection) -> Reply + Send>>) {
+        if batch.is_empty() {
+            return;
+        }
+        let mut replies = Vec::with_capacity(batch.len());
+        let done = self.connection().and_then(|connection| {
+            connection.begin(Purpose::Write)?;
+            replies.extend(batch.drain(..).map(|change| change(connection)));
+            connection.commit()?;
+            Ok(())
+        });
+        // What did not run is dropped with the batch, which answers "busy".
+        batch.clear();
+        if let Err(error) = &done {
+            tracing::error!("a transaction was not committed: {error}");
+            // A new connection next time: this one may be in any state.
+            self.connection = None;
+        }
+        replies.into_iter().for_each(|reply| reply(done.is_ok()));
+    }
+
+    fn erase(&mut self) -> Outcome<()> {
+        Ok(self.connection()?.erase_deleted()?)
+    }
+
+    fn connection(&mut self) -> Outcome<&mut Connection> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => Connection::open(&self.database).map_err(|error| ApiError::internal(format!("{error:#}")))?,
+        };
+        Ok(self.connection.insert(connection))
+    }
+}
