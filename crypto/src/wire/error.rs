@@ -8,6 +8,7 @@ use crate::json::MAX_INTEGER;
 /// Why a request was refused: stable words, the same in every version.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorCode {
@@ -87,6 +88,7 @@ impl ErrorCode {
 /// The body of every answer that is not a success.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErrorBody {
     /// What went wrong.
@@ -94,10 +96,12 @@ pub struct ErrorBody {
     /// With `conflict` over a `seq`: the free one.
     #[serde(default, deserialize_with = "next", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(value_type = u64, required = false))]
     pub next: Option<u64>,
     /// On reporter calls: spaces, to a multiple of 64 KiB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Pad, required = false))]
     pub pad: Option<Pad>,
 }
 
