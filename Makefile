@@ -1,13 +1,16 @@
 # Every command of this project. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-web check bench fuzz generate test-all clean
+.PHONY: help run build test test-rust test-web check bench fuzz generate test-all clean
 
 # npm writes this file at the end of an installation: newer than the lock, nothing is to be done.
 NODE_MODULES := web/node_modules/.package-lock.json
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: $(NODE_MODULES) ## Serve a demonstration at http://127.0.0.1:8080 (HOTLINE_LISTEN for another port)
+	@scripts/run
 
 build: $(NODE_MODULES) ## Build the Rust workspace and the web bundles
 	cargo build --workspace --release --locked
