@@ -21,9 +21,9 @@ const WRITE_LOCK: &str = "SELECT pg_advisory_xact_lock(29400045130965605)";
 /// The page size fits three wraps on a page; the other settings are per connection. `secure_delete` overwrites what is
 /// deleted; `auto_vacuum` lets a purge give pages back without writing the whole file anew.
 const PRAGMAS: &str = "
+    PRAGMA busy_timeout = 10000;
     PRAGMA page_size = 8192;
     PRAGMA auto_vacuum = INCREMENTAL;
-    PRAGMA busy_timeout = 10000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;

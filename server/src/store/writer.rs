@@ -34,12 +34,11 @@ enum Job {
 pub(super) struct Writer(mpsc::Sender<Job>);
 
 impl Writer {
-    /// Starts the thread.
+    /// Starts the thread. It opens the database anew when the connection is lost.
     ///
     /// # Errors
-    /// When the database cannot be opened or no thread be had.
-    pub(super) fn start(database: String) -> anyhow::Result<Self> {
-        let connection = Connection::open(&database)?;
+    /// When no thread can be had.
+    pub(super) fn start(database: String, connection: Connection) -> anyhow::Result<Self> {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let run = move || Thread { database, connection: Some(connection), receiver }.run();
         thread::Builder::new().name("writer".into()).spawn(run).context("no thread for the writer")?;
