@@ -9,6 +9,8 @@ mod authorization;
 mod desk;
 mod error;
 mod field;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod pad;
 pub mod path;
 mod public;

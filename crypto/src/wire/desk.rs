@@ -16,6 +16,7 @@ use crate::{
 /// `POST /desk/challenge`: begins a sign-in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChallengeRequest {
     /// Who wants to sign in.
@@ -25,6 +26,7 @@ pub struct ChallengeRequest {
 /// `POST /desk/challenge` → 200. A member that does not exist gets one, too.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChallengeAnswer {
     /// To be signed.
@@ -37,6 +39,7 @@ pub struct ChallengeAnswer {
 /// `POST /desk/session`: ends a sign-in.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SessionRequest {
     /// Who signs in.
@@ -56,6 +59,7 @@ pub struct SessionRequest {
 // No `Debug`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SessionAnswer {
     /// For the `Authorization` header of all further calls.
@@ -68,6 +72,7 @@ pub struct SessionAnswer {
 /// The query of `GET /desk/changes`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangesQuery {
     /// The last answer's `cursor`; 0 the first time.
@@ -78,6 +83,7 @@ pub struct ChangesQuery {
 /// `GET /desk/changes` → 200: what changed for this member, in the cases that they have access to.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangesAnswer {
     /// For the next call. It counts this member's changes alone.
@@ -98,6 +104,7 @@ pub struct ChangesAnswer {
 /// The query of `GET /desk/cases`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CasesQuery {
     /// How many of the newest cases are wanted.
@@ -107,6 +114,7 @@ pub struct CasesQuery {
 /// `GET /desk/cases` → 200: the newest cases alone, whole, so that a screen fills before all is synced.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CasesAnswer {
     /// Whether this member has access to more cases than these.
@@ -124,6 +132,7 @@ pub struct CasesAnswer {
 /// A case as the server keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeskCase {
     /// The case.
@@ -132,6 +141,7 @@ pub struct DeskCase {
     pub day: Day,
     /// The day after which it is purged, unless something holds it; null for never.
     #[serde(deserialize_with = "nullable")]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub purge_after: Option<Day>,
     /// Whether it is held.
     pub hold: bool,
@@ -142,6 +152,7 @@ pub struct DeskCase {
 /// An entry of a case as the server keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CaseEntry {
     /// The case.
@@ -160,6 +171,7 @@ pub struct CaseEntry {
 /// An attachment of a case, and which of its pieces the server has.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeskAttachment {
     /// The case.
@@ -175,6 +187,7 @@ pub struct DeskAttachment {
 /// What remains of a purged case, so that a register never loses a row.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tombstone {
     /// The case.
@@ -190,6 +203,7 @@ pub struct Tombstone {
 /// `POST /desk/cases/{case}/entries`: a member's next entry.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeskEntryRequest {
     /// Into which stream.
@@ -206,6 +220,7 @@ pub struct DeskEntryRequest {
 /// `POST /desk/cases/{case}/access`: an `access` entry and all its wraps. Those wrapped are the readers from now on.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccessRequest {
     /// The entry's number in the dialogue.
@@ -220,6 +235,7 @@ pub struct AccessRequest {
 /// `POST /desk/cases/{case}/retention`: a `retention` entry and what the server is to do by it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RetentionRequest {
     /// The entry's number on the desk.
@@ -229,6 +245,7 @@ pub struct RetentionRequest {
     pub envelope: Base64Bytes,
     /// The day after which the case is purged; null for never. Leaving it out is a mistake.
     #[serde(deserialize_with = "nullable")]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub purge_after: Option<Day>,
     /// Whether the case is held.
     pub hold: bool,
@@ -237,6 +254,7 @@ pub struct RetentionRequest {
 /// `POST /desk/cases/{case}/purge`: a signed desk entry that asks for a purge, or confirms one.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PurgeRequest {
     /// The entry's number on the desk.
@@ -250,6 +268,7 @@ pub struct PurgeRequest {
 /// for a second member. The same request again is the same answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SeqAnswer {
     /// The entry's number in its stream.

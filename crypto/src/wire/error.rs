@@ -8,6 +8,7 @@ use crate::json::MAX_INTEGER;
 /// Why a request was refused: stable words, the same in every version.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorCode {
@@ -38,9 +39,9 @@ pub enum ErrorCode {
     WorkStale,
     /// Status 500. The server failed; what it says about it is in its own log alone.
     Internal,
-    /// Status 503. The day's budget for writes is spent, or the server has more to do than it can: try again later.
+    /// Status 503. The server has more to do than it can, or its database does not answer: try again later.
     Busy,
-    /// Status 507. The disk is as full as it may be.
+    /// Status 507. The day's budget is spent or the disk is as full as it may be; reading goes on.
     StorageFull,
 }
 
@@ -87,6 +88,7 @@ impl ErrorCode {
 /// The body of every answer that is not a success.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErrorBody {
     /// What went wrong.
@@ -94,10 +96,12 @@ pub struct ErrorBody {
     /// With `conflict` over a `seq`: the free one.
     #[serde(default, deserialize_with = "next", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(value_type = u64, required = false))]
     pub next: Option<u64>,
     /// On reporter calls: spaces, to a multiple of 64 KiB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Pad, required = false))]
     pub pad: Option<Pad>,
 }
 

@@ -10,6 +10,7 @@ use crate::{
 /// `GET /instance` → 200. Public, the same for all, and so the one answer that is compressed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InstanceAnswer {
     /// The protocol's version.
@@ -27,6 +28,7 @@ pub struct InstanceAnswer {
 /// What the server takes, in bytes unless it says otherwise.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// The largest envelope.
@@ -46,19 +48,23 @@ pub struct Limits {
 /// What a write costs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WorkTerms {
     /// What to work on; another every ten minutes.
     pub seed: Seed,
     /// Leading zero bits of each puzzle.
+    #[cfg_attr(feature = "openapi", schema(maximum = 255))]
     pub difficulty: u8,
     /// The same for a piece of an attachment.
+    #[cfg_attr(feature = "openapi", schema(maximum = 255))]
     pub piece_difficulty: u8,
 }
 
 /// `PUT /charter`: the next epoch.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CharterRequest {
     /// The signed text.
@@ -70,6 +76,7 @@ pub struct CharterRequest {
 /// `PUT /charter` → 200.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CharterAnswer {
     /// The epoch that is in force now.

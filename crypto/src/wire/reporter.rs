@@ -15,6 +15,7 @@ use crate::{
 /// `POST /cases`: files a report. Without `Authorization`, so that nothing ties it to another request.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReportRequest {
     /// The case, named by the reporter's client.
@@ -34,6 +35,7 @@ pub struct ReportRequest {
 /// The case's identities, sealed to one member.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MemberWrap {
     /// The member.
@@ -45,6 +47,7 @@ pub struct MemberWrap {
 /// An attachment whose pieces will follow.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Declared {
     /// The attachment, as the sealed entry names it.
@@ -56,6 +59,7 @@ pub struct Declared {
 /// `POST /cases` → 201: the report is filed, durably. The same request again is the same answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReportAnswer {
     /// The case.
@@ -69,6 +73,7 @@ pub struct ReportAnswer {
 /// `POST /case/fetch`: the dialogue, from an entry on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FetchRequest {
     /// The first `seq` that is wanted.
@@ -81,13 +86,16 @@ pub struct FetchRequest {
 /// `POST /case/fetch` → 200. For an unknown or wrong token the nulls, the empty lists, 0 and false.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FetchAnswer {
     /// The case.
     #[serde(deserialize_with = "nullable")]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub case: Option<CaseId>,
     /// The server's day on which it was filed.
     #[serde(deserialize_with = "nullable")]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub day: Option<Day>,
     /// Dialogue entries, in order.
     pub entries: Vec<StoredEntry>,
@@ -105,6 +113,7 @@ pub struct FetchAnswer {
 /// An entry as the server keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StoredEntry {
     /// Its number in its stream.
@@ -119,6 +128,7 @@ pub struct StoredEntry {
 /// An attachment, and which of its pieces the server has.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Stored {
     /// The attachment.
@@ -132,6 +142,7 @@ pub struct Stored {
 /// `POST /case/entries`: the reporter's next entry.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EntryRequest {
     /// Its number in the dialogue.
@@ -148,6 +159,7 @@ pub struct EntryRequest {
 /// `POST /case/entries` → 201. The same request again is the same answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EntryAnswer {
     /// Its number in the dialogue.
