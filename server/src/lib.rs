@@ -10,6 +10,7 @@ mod body;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod doctor;
 pub mod error;
 pub mod headers;
 mod listen;

@@ -30,6 +30,12 @@ pub fn of(connection: &mut Connection, day: Day) -> Outcome<Totals> {
     Ok(Totals { writes: count(writes)?, bytes: count(bytes)? })
 }
 
+/// The last day on which a reporter wrote anything.
+pub fn last_day(connection: &mut Connection) -> Outcome<Option<Day>> {
+    let last: Option<i64> = totals::table.select(diesel::dsl::max(totals::day)).first(connection)?;
+    last.map(super::ids::day).transpose()
+}
+
 /// Adds to a day and says what the day comes to.
 pub fn add(connection: &mut Connection, day: Day, writes: u64, bytes: u64) -> Outcome<Totals> {
     let sum = (totals::writes.eq(totals::writes + big(writes)), totals::bytes.eq(totals::bytes + big(bytes)));
