@@ -1,21 +1,28 @@
 # Every command of this project. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-web check bench fuzz generate test-all clean
+.PHONY: help run build test test-rust test-web check bench fuzz generate test-all clean
 
 # npm writes this file at the end of an installation: newer than the lock, nothing is to be done.
 NODE_MODULES := web/node_modules/.package-lock.json
 
+# The pages, which the server's build puts into the binary. The build changes only those files of web/dist that are
+# different now, so what says that it is up to date is a file of its own.
+PAGES := web/build/pages
+PAGES_FROM := $(shell find web/src web/scripts -type f) web/package-lock.json
+
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-build: $(NODE_MODULES) ## Build the Rust workspace and the web bundles
+run: $(PAGES) ## Serve a demonstration at http://127.0.0.1:8080 (HOTLINE_LISTEN for another port)
+	@scripts/run
+
+build: $(PAGES) ## Build the web pages, and the Rust workspace with them inside
 	cargo build --workspace --release --locked
-	cd web && npm run --silent build
 
 test: test-rust test-web ## Run all tests: Rust, Node, and both browsers (installs what they need)
 
-test-rust: tools
+test-rust: tools $(PAGES)
 	cargo test --workspace --locked
 
 test-web: tools $(NODE_MODULES)
@@ -23,7 +30,7 @@ test-web: tools $(NODE_MODULES)
 	cd web && npm run --silent test-node
 	cd web && npm run --silent test-browser
 
-check: $(NODE_MODULES) ## Check formatting, lints, types, dependencies and the tree
+check: $(NODE_MODULES) $(PAGES) ## Check formatting, lints, types, dependencies and the tree
 	cargo fmt --all --check
 	cargo fmt --manifest-path crypto/fuzz/Cargo.toml --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
@@ -33,7 +40,7 @@ check: $(NODE_MODULES) ## Check formatting, lints, types, dependencies and the t
 	@if command -v shellcheck >/dev/null; then shellcheck scripts/* .ci/run; else echo "shellcheck is not installed: skipped"; fi
 	@if command -v cargo-deny >/dev/null; then cargo deny check; else echo "cargo-deny is not installed: skipped"; fi
 
-bench: tools $(NODE_MODULES) ## Measure speed in Rust and in the browsers
+bench: tools $(NODE_MODULES) $(PAGES) ## Measure speed in Rust and in the browsers
 	cargo bench --workspace --locked
 	cargo run --release --locked --package hotline-crypto --example attachment_memory
 	cd web && npm run --silent bench
@@ -54,6 +61,10 @@ clean: ## Delete what was built or installed here
 .PHONY: tools
 tools:
 	scripts/install-test-tools
+
+$(PAGES): $(NODE_MODULES) $(PAGES_FROM)
+	cd web && npm run --silent build
+	mkdir -p $(@D) && touch $@
 
 $(NODE_MODULES): web/package-lock.json web/package.json web/.npmrc
 	cd web && npm ci

@@ -1,1 +1,188 @@
-//! Not written yet.
+//! Backups: one SQLite file with everything that lasts, from whichever database and into whichever.
+//!
+//! A backup is one state of the database, taken while the server goes on. It holds ciphertext, as the database does;
+//! sessions and used challenges are left out, as nobody needs them again. The server's secret and the configuration
+//! are files of their own.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, bail};
+use diesel::{connection::SimpleConnection, prelude::*};
+
+use crate::{
+    config::Config,
+    store::{Connection, Purpose, tables},
+};
+
+/// Writes a backup of the configured database into a new file.
+///
+/// # Errors
+/// When the file exists, cannot be written, or the database does not answer. Nothing is left behind then.
+pub fn backup(config: &Config, file: &Path) -> anyhow::Result<()> {
+    if file.exists() {
+        bail!("{} exists already: choose another name", file.display());
+    }
+    let draft = file.with_extension("part");
+    let draft_name = draft.to_str().context("the file's name is not UTF-8")?;
+    if draft.exists() {
+        fs::remove_file(&draft).with_context(|| format!("{} is in the way", draft.display()))?;
+    }
+    let write = || -> anyhow::Result<()> {
+        let mut source = Connection::open(&config.database)?;
+        let mut target = Connection::open(draft_name)?;
+        target.migrate()?;
+        copy_all(&mut source, &mut target)?;
+        // A single file, with nothing of it in a log beside.
+        target.batch_execute("PRAGMA journal_mode = DELETE")?;
+        drop(target);
+        fs::File::open(&draft)?.sync_all()?;
+        fs::rename(&draft, file)?;
+        Ok(())
+    };
+    write().inspect_err(|_| {
+        for leftover in ["", "-wal", "-shm"] {
+            drop(fs::remove_file(format!("{draft_name}{leftover}")));
+        }
+    })
+}
+
+/// Fills the configured database, which must be empty, from a backup.
+///
+/// # Errors
+/// When the file is no backup of this version, the database is not empty, or one of them does not answer. The
+/// database stays empty then.
+pub fn restore(config: &Config, file: &Path) -> anyhow::Result<()> {
+    if !file.is_file() {
+        bail!("{} is not there", file.display());
+    }
+    let name = file.to_str().context("the file's name is not UTF-8")?;
+    let mut source = Connection::open_backup(name)?;
+    if !source.is_migrated().unwrap_or(false) {
+        bail!(
+            "{} is not a backup made by this version. Restore it with the version that made it, then start this one",
+            file.display()
+        );
+    }
+    let mut target = Connection::open(&config.database)?;
+    target.migrate()?;
+    if rows(&mut target)? > 0 {
+        bail!(
+            "the database is not empty: restore into a new one, and keep the old one until that is checked"
+        );
+    }
+    copy_all(&mut source, &mut target)
+}
+
+fn rows(connection: &mut Connection) -> anyhow::Result<i64> {
+    let cases: i64 = tables::cases::table.count().first(connection)?;
+    let charters: i64 = tables::charters::table.count().first(connection)?;
+    Ok(cases + charters)
+}
+
+fn copy_all(source: &mut Connection, target: &mut Connection) -> anyhow::Result<()> {
+    source.begin(Purpose::Read)?;
+    target.begin(Purpose::Write)?;
+    copy_tables(source, target)?;
+    target.commit()?;
+    Ok(source.roll_back()?)
+}
+
+/// Copies the rows of a table that a filter chooses. All columns, in their order.
+macro_rules! copy {
+    ($source:expr, $target:expr, $table:ident($($column:ident: $type:ty),+), $rows:expr) => {{
+        let rows: Vec<($($type,)+)> = $rows.select(($(tables::$table::$column,)+)).load($source)?;
+        for ($($column,)+) in rows {
+            diesel::insert_into(tables::$table::table)
+                .values(($(tables::$table::$column.eq($column),)+))
+                .execute($target)?;
+        }
+    }};
+}
+
+fn copy_tables(source: &mut Connection, target: &mut Connection) -> anyhow::Result<()> {
+    copy!(source, target, charters(epoch: i64, text: String, signature: String), tables::charters::table);
+    copy!(source, target, members(id: Vec<u8>, counter: i64), tables::members::table);
+    copy!(source, target, totals(day: i64, writes: i64, bytes: i64), tables::totals::table);
+    // Case by case, in the order in which they were filed, so that no more than one of them is in memory.
+    let cases: Vec<Vec<u8>> =
+        tables::cases::table.order(tables::cases::day).select(tables::cases::id).load(source)?;
+    for case in cases {
+        copy_case(source, target, &case)?;
+    }
+    let tombstones: Vec<Vec<u8>> =
+        tables::tombstones::table.select(tables::tombstones::case_id).load(source)?;
+    for case in tombstones {
+        copy!(source, target, tombstones(case_id: Vec<u8>, day: i64, purged: i64), tables::tombstones::table.find(&case));
+        copy!(
+            source,
+            target,
+            tombstone_entries(case_id: Vec<u8>, seq: i64, day: i64, envelope: Vec<u8>),
+            tables::tombstone_entries::table.filter(tables::tombstone_entries::case_id.eq(&case))
+        );
+        copy_changes(source, target, &case)?;
+    }
+    Ok(())
+}
+
+fn copy_case(source: &mut Connection, target: &mut Connection, case: &[u8]) -> anyhow::Result<()> {
+    use tables::{attachments, cases, entries, pieces, requests, wraps};
+    copy!(
+        source,
+        target,
+        cases(id: Vec<u8>, authenticator_hash: Vec<u8>, day: i64, purge_after: Option<i64>, hold: bool, generation: i64),
+        cases::table.find(case)
+    );
+    copy!(
+        source,
+        target,
+        requests(
+            case_id: Vec<u8>, kind: String, member_id: Vec<u8>, generation: i64, day: i64, seq: i64,
+            purge_after: Option<i64>, hold: bool, leaves_out: Vec<u8>
+        ),
+        requests::table.find(case)
+    );
+    copy!(
+        source,
+        target,
+        wraps(case_id: Vec<u8>, generation: i64, member_id: Vec<u8>, file: Vec<u8>),
+        wraps::table.filter(wraps::case_id.eq(case))
+    );
+    copy!(
+        source,
+        target,
+        entries(case_id: Vec<u8>, stream: String, seq: i64, day: i64, member_id: Option<Vec<u8>>, envelope: Vec<u8>),
+        entries::table.filter(entries::case_id.eq(case))
+    );
+    copy!(
+        source,
+        target,
+        attachments(case_id: Vec<u8>, id: Vec<u8>, stream: String, seq: i64, pieces: i64),
+        attachments::table.filter(attachments::case_id.eq(case))
+    );
+    let keys: Vec<(Vec<u8>, i64)> = pieces::table
+        .filter(pieces::case_id.eq(case))
+        .select((pieces::attachment_id, pieces::piece))
+        .load(source)?;
+    for (attachment, piece) in keys {
+        copy!(
+            source,
+            target,
+            pieces(case_id: Vec<u8>, attachment_id: Vec<u8>, piece: i64, octets: Vec<u8>),
+            pieces::table.find((case, &attachment, piece))
+        );
+    }
+    copy_changes(source, target, case)
+}
+
+fn copy_changes(source: &mut Connection, target: &mut Connection, case: &[u8]) -> anyhow::Result<()> {
+    copy!(
+        source,
+        target,
+        changes(
+            member_id: Vec<u8>, number: i64, case_id: Vec<u8>, stream: Option<String>, seq: Option<i64>,
+            attachment_id: Option<Vec<u8>>
+        ),
+        tables::changes::table.filter(tables::changes::case_id.eq(case))
+    );
+    Ok(())
+}

@@ -25,4 +25,5 @@ pub mod server;
 pub mod sessions;
 pub mod state;
 pub mod store;
+mod trace;
 pub mod work;

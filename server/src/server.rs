@@ -5,7 +5,12 @@ use std::net::SocketAddr;
 use actix_web::{App as Service, HttpServer, dev::ServerHandle, web::Data};
 use anyhow::Context;
 
-use crate::{app, clock::Clock, config::{Config, Listen}, state::App};
+use crate::{
+    app,
+    clock::Clock,
+    config::{Config, Listen},
+    state::App,
+};
 
 /// A server that answers.
 pub struct Server {
@@ -25,10 +30,11 @@ impl Server {
         let most = config.connections.most;
         let state = Data::new(App::open(config, clock)?);
         let shared = state.clone();
-        let mut server = HttpServer::new(move || Service::new().app_data(shared.clone()).configure(app::configure))
-            .max_connections(most)
-            .disable_signals()
-            .shutdown_timeout(10);
+        let mut server =
+            HttpServer::new(move || Service::new().app_data(shared.clone()).configure(app::configure))
+                .max_connections(most)
+                .disable_signals()
+                .shutdown_timeout(10);
         for place in listen {
             if let Listen::Tcp(address) = place {
                 server = server.bind(address).with_context(|| format!("{address} cannot be had"))?;

@@ -1,18 +1,20 @@
 /**
- * Builds what browsers get into web/dist. The same sources give the same bytes, wherever and whenever they are built.
+ * Builds the pages into web/dist, from where the server's build takes them. The same sources give the same bytes,
+ * wherever and whenever they are built (the compressed forms: with the same Node).
  *
  *   node scripts/build.mjs
  */
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "./bundle.mjs";
 import { PIECE_WORKER, PROTOCOL, WEB } from "./files.mjs";
+import { buildPages, withCompressed } from "./pages.mjs";
 
 const DIST = join(WEB, "dist");
 
-/** Bundles everything in memory; see {@link bundle} for what it gives. */
+/** Bundles the whole protocol and its worker in memory, to be weighed and looked at: no page loads them yet. */
 export function buildWeb() {
   return bundle({
     // No splitting, so one build each: the worker shares its code with the page only in the sources.
@@ -23,12 +25,19 @@ export function buildWeb() {
   });
 }
 
+/** Everything that web/dist holds, in memory: contents by name. */
+export async function buildDist() {
+  return withCompressed(await buildPages(DIST));
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const files = await buildWeb();
-  rmSync(DIST, { recursive: true, force: true });
-  mkdirSync(DIST);
-  for (const [name, { contents }] of files) {
-    writeFileSync(join(DIST, name), contents);
+  const files = await buildDist();
+  mkdirSync(DIST, { recursive: true });
+  for (const name of readdirSync(DIST)) if (!files.has(name)) rmSync(join(DIST, name), { recursive: true });
+  for (const [name, contents] of files) {
+    const path = join(DIST, name);
+    // What stays the same keeps its date, so that the server is not compiled again for nothing.
+    if (!existsSync(path) || !readFileSync(path).equals(contents)) writeFileSync(path, contents);
     console.log(`${String(contents.length).padStart(8)}  dist/${name}`);
   }
 }

@@ -5,17 +5,23 @@ import { createServer } from "node:http";
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "worker-src 'self'",
-  "connect-src 'self'",
   "style-src 'self'",
-  "base-uri 'none'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
   "form-action 'none'",
+  "base-uri 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
   "trusted-types hotline",
 ].join("; ");
 
-const TYPES = { html: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8" };
+const TYPES = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  svg: "image/svg+xml",
+};
 
 /** A page that does nothing but load one script. */
 export const page = (title, script) =>

@@ -39,9 +39,9 @@ pub enum ErrorCode {
     WorkStale,
     /// Status 500. The server failed; what it says about it is in its own log alone.
     Internal,
-    /// Status 503. The day's budget for writes is spent, or the server has more to do than it can: try again later.
+    /// Status 503. The server has more to do than it can, or its database does not answer: try again later.
     Busy,
-    /// Status 507. The disk is as full as it may be.
+    /// Status 507. The day's budget is spent or the disk is as full as it may be; reading goes on.
     StorageFull,
 }
 
