@@ -1,0 +1,4 @@
+//! The server over HTTP.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod openapi;
