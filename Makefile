@@ -1,7 +1,7 @@
 # Every command of this project. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-web check bench fuzz generate test-all clean
+.PHONY: help run build test test-rust test-web check bench fuzz generate test-all clean
 
 # npm writes this file at the end of an installation: newer than the lock, nothing is to be done.
 NODE_MODULES := web/node_modules/.package-lock.json
@@ -13,6 +13,9 @@ PAGES_FROM := $(shell find web/src web/scripts -type f) web/package-lock.json
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: $(PAGES) ## Serve a demonstration at http://127.0.0.1:8080 (HOTLINE_LISTEN for another port)
+	@scripts/run
 
 build: $(PAGES) ## Build the web pages, and the Rust workspace with them inside
 	cargo build --workspace --release --locked

@@ -53,13 +53,14 @@ pub async fn pad(
     let response = match next.call(request).await {
         Ok(response) => response.map_into_boxed_body(),
         Err(error) => {
-            let error = error.as_error::<ApiError>().map_or_else(
-                || error.error_response(),
-                ResponseError::error_response,
-            );
+            let error = error
+                .as_error::<ApiError>()
+                .map_or_else(|| error.error_response(), ResponseError::error_response);
             ServiceResponse::new(parts, error)
         }
     };
-    let Some(body) = response.response().extensions().get::<ErrorBody>().cloned() else { return Ok(response) };
+    let Some(body) = response.response().extensions().get::<ErrorBody>().cloned() else {
+        return Ok(response);
+    };
     Ok(response.map_body(|_, _| BoxBody::new(pad_body(body, 0))))
 }

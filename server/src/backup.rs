@@ -66,7 +66,9 @@ pub fn restore(config: &Config, file: &Path) -> anyhow::Result<()> {
     let mut target = Connection::open(&config.database)?;
     target.migrate()?;
     if rows(&mut target)? > 0 {
-        bail!("the database is not empty: restore into a new one, and keep the old one until that is checked");
+        bail!(
+            "the database is not empty: restore into a new one, and keep the old one until that is checked"
+        );
     }
     copy_all(&mut source, &mut target)
 }
@@ -102,11 +104,13 @@ fn copy_tables(source: &mut Connection, target: &mut Connection) -> anyhow::Resu
     copy!(source, target, members(id: Vec<u8>, counter: i64), tables::members::table);
     copy!(source, target, totals(day: i64, writes: i64, bytes: i64), tables::totals::table);
     // Case by case, in the order in which they were filed, so that no more than one of them is in memory.
-    let cases: Vec<Vec<u8>> = tables::cases::table.order(tables::cases::day).select(tables::cases::id).load(source)?;
+    let cases: Vec<Vec<u8>> =
+        tables::cases::table.order(tables::cases::day).select(tables::cases::id).load(source)?;
     for case in cases {
         copy_case(source, target, &case)?;
     }
-    let tombstones: Vec<Vec<u8>> = tables::tombstones::table.select(tables::tombstones::case_id).load(source)?;
+    let tombstones: Vec<Vec<u8>> =
+        tables::tombstones::table.select(tables::tombstones::case_id).load(source)?;
     for case in tombstones {
         copy!(source, target, tombstones(case_id: Vec<u8>, day: i64, purged: i64), tables::tombstones::table.find(&case));
         copy!(

@@ -8,9 +8,7 @@ use actix_web::{
     web::{Bytes, Payload, Query},
 };
 use futures_util::StreamExt;
-use hotline_crypto::{
-    wire::{Authorization, Base64Bytes, Declared, ErrorCode, WIRE_STEP},
-};
+use hotline_crypto::wire::{Authorization, Base64Bytes, Declared, ErrorCode, WIRE_STEP};
 use serde::de::DeserializeOwned;
 use tokio::{sync::OwnedSemaphorePermit, time};
 
@@ -55,11 +53,18 @@ impl Kind {
 /// # Errors
 /// `unsupported_media_type`; `too_large`, from its announced length where it has one; `busy` where all bodies together
 /// take too much; `malformed` where it breaks off or does not come in time.
-pub async fn read(app: &App, request: &HttpRequest, mut payload: Payload, kind: Kind, most: usize) -> Outcome<Body> {
+pub async fn read(
+    app: &App,
+    request: &HttpRequest,
+    mut payload: Payload,
+    kind: Kind,
+    most: usize,
+) -> Outcome<Body> {
     if !kind.is_of(request) {
         return Err(ErrorCode::UnsupportedMediaType.into());
     }
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let length =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: usize| length > most) {
         return Err(ErrorCode::TooLarge.into());
     }
@@ -68,13 +73,16 @@ pub async fn read(app: &App, request: &HttpRequest, mut payload: Payload, kind: 
     let mut room: Option<OwnedSemaphorePermit> = None;
     let reading = async {
         let stall = Duration::from_secs(limits.stall_seconds);
-        while let Some(chunk) = time::timeout(stall, payload.next()).await.map_err(|_| ErrorCode::Malformed)? {
+        while let Some(chunk) =
+            time::timeout(stall, payload.next()).await.map_err(|_| ErrorCode::Malformed)?
+        {
             let chunk = chunk.map_err(|_| ErrorCode::Malformed)?;
             if octets.len() + chunk.len() > most {
                 return Err(ErrorCode::TooLarge);
             }
             octets.extend_from_slice(&chunk);
-            let kib = octets.len().div_ceil(1024) - room.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+            let kib =
+                octets.len().div_ceil(1024) - room.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
             if kib > 0 {
                 let more = u32::try_from(kib).map_err(|_| ErrorCode::TooLarge)?;
                 let more = app.bodies.clone().try_acquire_many_owned(more).map_err(|_| ErrorCode::Busy)?;
@@ -86,7 +94,9 @@ pub async fn read(app: &App, request: &HttpRequest, mut payload: Payload, kind: 
         }
         Ok(())
     };
-    time::timeout(Duration::from_secs(limits.body_seconds), reading).await.map_err(|_| ErrorCode::Malformed)??;
+    time::timeout(Duration::from_secs(limits.body_seconds), reading)
+        .await
+        .map_err(|_| ErrorCode::Malformed)??;
     Ok(Body { octets: octets.into(), _room: room })
 }
 

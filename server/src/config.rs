@@ -27,7 +27,7 @@ pub struct Config {
     pub database: String,
     /// Where the server's secret is: 32 random bytes as base64, made on the first start.
     pub secret_file: PathBuf,
-    /// Which root keys may publish the first charter; without it, any.
+    /// Which root keys may publish the first charter; without it, none by HTTP.
     pub instance: Option<Instance>,
     /// Where to listen.
     pub listen: Vec<Listen>,

@@ -1,1 +1,63 @@
-//! Not written yet.
+//! Where the server listens: TCP, with TLS where there is a certificate, and Unix sockets.
+
+use std::{
+    fs,
+    io::ErrorKind,
+    os::unix::{
+        fs::{FileTypeExt, PermissionsExt},
+        net::{UnixListener, UnixStream},
+    },
+    path::Path,
+};
+
+use anyhow::{Context, bail};
+use rustls::{
+    ServerConfig,
+    crypto::aws_lc_rs,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    version::TLS13,
+};
+
+use crate::config::Tls;
+
+/// TLS 1.3 alone, with the hybrid key exchange first: what is recorded today must stay closed later.
+///
+/// # Errors
+/// When the certificate or its key cannot be read, or they do not belong together.
+pub fn tls(files: &Tls) -> anyhow::Result<ServerConfig> {
+    let (certificate, key) = (files.certificate.display(), files.key.display());
+    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(&files.certificate)
+        .and_then(Iterator::collect)
+        .with_context(|| format!("the certificate {certificate} cannot be read"))?;
+    if chain.is_empty() {
+        bail!("there is no certificate in {certificate}: it must be a PEM file");
+    }
+    let secret = PrivateKeyDer::from_pem_file(&files.key)
+        .with_context(|| format!("the private key {key} cannot be read: it must be a PEM file"))?;
+    // The provider's own order begins with X25519MLKEM768 (the feature `prefer-post-quantum`).
+    ServerConfig::builder_with_provider(aws_lc_rs::default_provider().into())
+        .with_protocol_versions(&[&TLS13])?
+        .with_no_client_auth()
+        .with_single_cert(chain, secret)
+        .with_context(|| format!("the key {key} does not belong to the certificate {certificate}"))
+}
+
+/// Takes a Unix socket's place in the file system, for its owner and group.
+///
+/// # Errors
+/// When another program listens there, something else lies there, or it cannot be made.
+pub fn unix(path: &Path) -> anyhow::Result<UnixListener> {
+    let shown = path.display();
+    match fs::symlink_metadata(path) {
+        Ok(there) if !there.file_type().is_socket() => bail!("{shown} is in the way: it is no socket"),
+        Ok(_) if UnixStream::connect(path).is_ok() => bail!("another program listens on {shown}"),
+        Ok(_) => {
+            fs::remove_file(path).with_context(|| format!("the old socket {shown} cannot be removed"))?
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error).with_context(|| format!("{shown} cannot be looked at")),
+    }
+    let listener = UnixListener::bind(path).with_context(|| format!("the socket {shown} cannot be made"))?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o660))?;
+    Ok(listener)
+}

@@ -1,1 +1,41 @@
-//! Not written yet.
+//! What systemd is told: that the server is ready, alive, and about to stop. Outside of systemd nothing happens.
+
+use std::time::Duration;
+
+use actix_web::web::Data;
+use sd_notify::NotifyState;
+use tokio::time;
+
+use crate::{
+    state::App,
+    store::{self, Connection},
+};
+
+/// All addresses are listened on.
+pub fn ready() {
+    tell(&[NotifyState::Ready]);
+}
+
+/// The server finishes what it accepted.
+pub fn stopping() {
+    tell(&[NotifyState::Stopping]);
+}
+
+/// Says that the server is alive, twice in each interval that systemd gives, for as long as its database answers.
+/// Ends at once where no watchdog waits.
+pub async fn keep_alive(app: Data<App>) {
+    let Some(interval) = sd_notify::watchdog_enabled() else { return };
+    let mut ticks = time::interval((interval / 2).max(Duration::from_millis(10)));
+    loop {
+        ticks.tick().await;
+        if app.store.read(|connection: &mut Connection| store::ping(connection)).await.is_ok() {
+            tell(&[NotifyState::Watchdog]);
+        }
+    }
+}
+
+fn tell(states: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(states) {
+        tracing::warn!("systemd could not be told: {error}");
+    }
+}

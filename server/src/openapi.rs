@@ -17,9 +17,6 @@ mod call;
 mod calls;
 mod schemas;
 
-/// Where the document is served.
-pub const PATH: &str = "/api/v1/openapi.json";
-
 const ABOUT: &str = "A whistleblower hotline, end-to-end encrypted. Errors are codes, never sentences. Bodies of a \
     reporter's calls and of their answers are padded with spaces to a multiple of 65,536 bytes. Any path and method \
     that is not here is answered `not_found` or `method_not_allowed`. PROTOCOL.md says the rest.";

@@ -20,7 +20,8 @@ pub async fn run(app: &Data<App>) -> Outcome<usize> {
         Ok((held, if held { Vec::new() } else { cases::due(connection, today)? }))
     };
     let (held, due) = app.store.read(read).await?;
-    let mut purged = app.store.write(move |connection| retention::apply_lone_requests(connection, today, held)).await?;
+    let mut purged =
+        app.store.write(move |connection| retention::apply_lone_requests(connection, today, held)).await?;
     for case in due {
         let state = app.clone();
         let purge = move |connection: &mut _| {

@@ -16,6 +16,7 @@ use crate::{
     error::Outcome,
     state::App,
     store::{Connection, attachments, entries},
+    trace,
 };
 
 pub mod access;
@@ -41,25 +42,30 @@ pub fn configure(service: &mut ServiceConfig) {
     let at = |path: &str| web::resource(path).default_service(web::to(answer::method_not_allowed));
     // Answers to reporters are padded, errors included.
     let padded = |resource: Resource| resource.wrap(from_fn(answer::pad));
+    // Members' calls can be followed in the log. Of what a reporter asks for, pages and `GET /instance` among it, not
+    // even the time is recorded.
+    let logged = |resource: Resource| resource.wrap(from_fn(trace::request));
 
     service
         .service(at(path::INSTANCE).route(get().to(instance::get)))
-        .service(at(path::CHARTER).route(put().to(charter::put)))
-        .service(at(OPENAPI).route(get().to(health::openapi)))
-        .service(at(HEALTH).route(get().to(health::get)))
+        .service(logged(at(path::CHARTER).route(put().to(charter::put))))
+        .service(logged(at(OPENAPI).route(get().to(health::openapi))))
+        .service(logged(at(HEALTH).route(get().to(health::get))))
         .service(padded(at(path::CASES).route(post().to(reports::file))))
         .service(padded(at(path::CASE_FETCH).route(post().to(reporter::fetch))))
         .service(padded(at(path::CASE_ENTRIES).route(post().to(reporter::add_entry))))
         .service(padded(at(path::CASE_PIECE).route(put().to(pieces::put)).route(get().to(pieces::get))))
-        .service(at(path::DESK_CHALLENGE).route(post().to(sign_in::challenge)))
-        .service(at(path::DESK_SESSION).route(post().to(sign_in::begin)))
-        .service(at(path::DESK_CHANGES).route(get().to(changes::since)))
-        .service(at(path::DESK_CASES).route(get().to(changes::newest)))
-        .service(at(path::DESK_ENTRIES).route(post().to(desk_entries::add)))
-        .service(at(path::DESK_PIECE).route(put().to(desk_pieces::put)).route(get().to(desk_pieces::get)))
-        .service(at(path::DESK_ACCESS).route(post().to(access::change)))
-        .service(at(path::DESK_RETENTION).route(post().to(retention::change)))
-        .service(at(path::DESK_PURGE).route(post().to(retention::purge)));
+        .service(logged(at(path::DESK_CHALLENGE).route(post().to(sign_in::challenge))))
+        .service(logged(at(path::DESK_SESSION).route(post().to(sign_in::begin))))
+        .service(logged(at(path::DESK_CHANGES).route(get().to(changes::since))))
+        .service(logged(at(path::DESK_CASES).route(get().to(changes::newest))))
+        .service(logged(at(path::DESK_ENTRIES).route(post().to(desk_entries::add))))
+        .service(logged(
+            at(path::DESK_PIECE).route(put().to(desk_pieces::put)).route(get().to(desk_pieces::get)),
+        ))
+        .service(logged(at(path::DESK_ACCESS).route(post().to(access::change))))
+        .service(logged(at(path::DESK_RETENTION).route(post().to(retention::change))))
+        .service(logged(at(path::DESK_PURGE).route(post().to(retention::purge))));
 }
 
 /// Checks that a case, with what was just added to it, is within its limits. Pieces count when they are declared, so
@@ -71,5 +77,9 @@ fn check_room(app: &App, connection: &mut Connection, case: CaseId) -> Outcome<(
     let limits = app.limits();
     let (attachments, pieces) = attachments::totals(connection, case)?;
     let octets = entries::octets(connection, case)?.saturating_add(pieces.saturating_mul(PIECE_SIZE as u64));
-    if attachments > limits.attachments || octets > limits.case { Err(ErrorCode::TooLarge.into()) } else { Ok(()) }
+    if attachments > limits.attachments || octets > limits.case {
+        Err(ErrorCode::TooLarge.into())
+    } else {
+        Ok(())
+    }
 }

@@ -52,7 +52,8 @@ impl Secret {
         let why = || format!("the secret {} cannot be made", path.display());
         // Written beside and linked into place: two processes that start at once agree on one of the two.
         let draft = path.with_extension(format!("{}.new", std::process::id()));
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).with_context(why)?;
+        let mut file =
+            fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).with_context(why)?;
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).with_context(why)?;
         let linked = fs::hard_link(&draft, path);
         fs::remove_file(&draft).with_context(why)?;

@@ -75,7 +75,8 @@ pub async fn enter(app: &actix_web::web::Data<App>, request: &HttpRequest) -> Ou
 
 impl Entered {
     fn live(self, app: &App, connection: &mut Connection) -> Outcome<LiveSession> {
-        rows::find(connection, &self.token_hash, app.clock.now())?.ok_or_else(|| ErrorCode::Unauthorized.into())
+        rows::find(connection, &self.token_hash, app.clock.now())?
+            .ok_or_else(|| ErrorCode::Unauthorized.into())
     }
 
     /// Whose session it is, as this transaction sees it: the session may have ended since, or the member's line.
@@ -120,7 +121,8 @@ pub fn is_ours(app: &App, member: MemberId, nonce: &[u8; 32], expires: u64) -> O
 }
 
 fn seal(app: &App, member: MemberId, expires: u64, random: &[u8]) -> Outcome<[u8; 16]> {
-    let mut hmac = Hmac::<Sha256>::new_from_slice(app.secret.as_bytes().as_slice()).map_err(ApiError::internal)?;
+    let mut hmac =
+        Hmac::<Sha256>::new_from_slice(app.secret.as_bytes().as_slice()).map_err(ApiError::internal)?;
     hmac.update(&frame("hotline/v1/challenge", &[member.as_bytes(), &expires.to_be_bytes(), random]));
     let tag: [u8; 32] = hmac.finalize().into_bytes().into();
     let mut half = [0; 16];

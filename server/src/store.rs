@@ -79,21 +79,20 @@ impl Store {
     /// # Errors
     /// When it cannot be opened or brought up to date.
     pub fn open(config: &Config) -> anyhow::Result<Self> {
-        Connection::open(&config.database)?.migrate()?;
+        // The first connection prepares the file for all others, and stays as the writer's.
+        let mut connection = Connection::open(&config.database)?;
+        connection.migrate()?;
+        let writer = Writer::start(config.database.clone(), connection)?;
         let readers = config.connections.readers.max(1);
         let pool = Pool::builder()
             .max_size(readers)
-            .min_idle(Some(1))
+            .min_idle(Some(0))
             .test_on_check_out(false)
             .max_lifetime(None)
             .idle_timeout(None)
             .connection_timeout(PATIENCE)
             .build_unchecked(Opener(config.database.clone()));
-        Ok(Self {
-            readers: pool,
-            turns: Arc::new(Semaphore::new(usize::try_from(readers)?)),
-            writer: Writer::start(config.database.clone())?,
-        })
+        Ok(Self { readers: pool, turns: Arc::new(Semaphore::new(usize::try_from(readers)?)), writer })
     }
 
     /// Runs a query on one state of the database.

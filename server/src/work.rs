@@ -118,18 +118,24 @@ pub fn spend(app: &App, connection: &mut Connection, cost: Cost) -> Outcome<()> 
     if spent { Err(ErrorCode::StorageFull.into()) } else { Ok(()) }
 }
 
-/// Refuses writes before the disk is full, so that members can go on reading and answering. Another machine's disk
-/// cannot be seen from here: PostgreSQL says itself when it is full.
+/// Refuses writes before the disk is full, so that members can go on reading and answering.
 ///
 /// # Errors
 /// `storage_full`.
 pub fn check_disk(config: &Config) -> Outcome<()> {
+    let is_full = free_disk(config).is_some_and(|free| free < config.budget.disk_floor);
+    if is_full { Err(ErrorCode::StorageFull.into()) } else { Ok(()) }
+}
+
+/// Free bytes on the disk of the SQLite file. Another machine's disk cannot be seen from here: PostgreSQL says itself
+/// when it is full.
+#[must_use]
+pub fn free_disk(config: &Config) -> Option<u64> {
     if is_postgres(&config.database) {
-        return Ok(());
+        return None;
     }
-    let Ok(disk) = rustix::fs::statvfs(config.database.as_str()) else { return Ok(()) };
-    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
-    if free < config.budget.disk_floor { Err(ErrorCode::StorageFull.into()) } else { Ok(()) }
+    let disk = rustix::fs::statvfs(config.database.as_str()).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 /// The most that a sealed piece may take: a piece and what age adds to it.

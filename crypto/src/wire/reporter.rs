@@ -53,6 +53,7 @@ pub struct Declared {
     /// The attachment, as the sealed entry names it.
     pub id: AttachmentId,
     /// How many pieces it has.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub pieces: u32,
 }
 

@@ -15,24 +15,66 @@ pub(super) fn check(config: &Config) -> Vec<Wrong> {
     let tls = config.tls.as_ref();
     let onion = config.onion_location.as_deref();
     [
-        (database(config), ("database", "must be the path of a file, or postgres://USER@HOST/NAME with @, /, ? and # \
-            in percent where they are part of a name; several hosts go into ?host=A,B")),
+        (
+            database(config),
+            (
+                "database",
+                "must be the path of a file, or postgres://USER@HOST/NAME with @, /, ? and # \
+            in percent where they are part of a name; several hosts go into ?host=A,B",
+            ),
+        ),
         (path(&config.secret_file), ("secret_file", "must name a file")),
         (config.listen.is_empty(), ("listen", "must name at least one address")),
         (listens_twice(config), ("listen", "names the same address twice")),
-        (tls.is_some_and(|tls| path(&tls.certificate)), ("tls.certificate", "is missing, as tls.key is given")),
+        (
+            tls.is_some_and(|tls| path(&tls.certificate)),
+            ("tls.certificate", "is missing, as tls.key is given"),
+        ),
         (tls.is_some_and(|tls| path(&tls.key)), ("tls.key", "is missing, as tls.certificate is given")),
-        (tls.is_some() && !config.listen.iter().any(is_tcp), ("tls.certificate", "is of no use on Unix sockets alone: \
-            TLS is spoken on TCP")),
-        (onion.is_some_and(|onion| !is_onion(onion)), ("onion_location", "must be the address of an onion service \
-            without a path, such as \"http://NAME.onion\"")),
-        (config.metrics.is_some_and(|address| !address.ip().is_loopback()), ("metrics", "must be a loopback address, \
-            such as \"127.0.0.1:9180\": let a collector on this machine fetch it")),
-        (config.limits.case < config.limits.attachment, ("limits.case", "must not be below limits.attachment")),
-        (config.connections.body_seconds < config.connections.stall_seconds, ("connections.body_seconds", "must not be \
-            below connections.stall_seconds")),
-        (tracing_subscriber::EnvFilter::try_new(&config.log).is_err() || config.log.is_empty(), ("log", "must be error, \
-            warn, info or debug, or such levels by module, as in \"warn,hotline_server=debug\"")),
+        (
+            tls.is_some() && !config.listen.iter().any(is_tcp),
+            (
+                "tls.certificate",
+                "is of no use on Unix sockets alone: \
+            TLS is spoken on TCP",
+            ),
+        ),
+        (
+            onion.is_some_and(|onion| !is_onion(onion)),
+            (
+                "onion_location",
+                "must be the address of an onion service \
+            without a path, such as \"http://NAME.onion\"",
+            ),
+        ),
+        (
+            config.metrics.is_some_and(|address| !address.ip().is_loopback()),
+            (
+                "metrics",
+                "must be a loopback address, \
+            such as \"127.0.0.1:9180\": let a collector on this machine fetch it",
+            ),
+        ),
+        (
+            config.limits.case < config.limits.attachment,
+            ("limits.case", "must not be below limits.attachment"),
+        ),
+        (
+            config.connections.body_seconds < config.connections.stall_seconds,
+            (
+                "connections.body_seconds",
+                "must not be \
+            below connections.stall_seconds",
+            ),
+        ),
+        (
+            tracing_subscriber::EnvFilter::try_new(&config.log).is_err() || config.log.is_empty(),
+            (
+                "log",
+                "must be error, \
+            warn, info or debug, or such levels by module, as in \"warn,hotline_server=debug\"",
+            ),
+        ),
     ]
     .into_iter()
     .filter_map(|(is_wrong, wrong)| is_wrong.then_some(wrong))

@@ -71,8 +71,12 @@ impl Key {
     /// Sets it from a text: a list is separated by commas, and numbers, `true` and `false` stand without quotes.
     pub(super) fn set_text(&self, config: &mut Config, text: &str) -> Result<(), String> {
         let value = match (self.get)(&Config::default()) {
-            Value::Integer(_) => Value::Integer(text.parse().map_err(|_| "must be a whole number".to_owned())?),
-            Value::Boolean(_) => Value::Boolean(text.parse().map_err(|_| "must be true or false".to_owned())?),
+            Value::Integer(_) => {
+                Value::Integer(text.parse().map_err(|_| "must be a whole number".to_owned())?)
+            }
+            Value::Boolean(_) => {
+                Value::Boolean(text.parse().map_err(|_| "must be true or false".to_owned())?)
+            }
             Value::Array(_) => Value::Array(text.split(',').map(|part| part.trim().into()).collect()),
             _ => Value::String(text.to_owned()),
         };
@@ -132,11 +136,26 @@ pub const KEYS: &[Key] = &[
     key!("work.difficulty", work.difficulty, "Zero bits of proof of work for a write", 0..=24),
     key!("work.piece_difficulty", work.piece_difficulty, "The same for a piece of an attachment", 0..=24),
     key!("budget.writes_a_day", budget.writes_a_day, "Reporters' writes in one UTC day", 1..=1_000_000_000),
-    key!("budget.bytes_a_day", budget.bytes_a_day, "Bytes that reporters store in one UTC day", MIB..=1024 * TIB),
-    key!("budget.disk_floor", budget.disk_floor, "Bytes that stay free on the SQLite file's disk", 0..=1024 * TIB),
+    key!(
+        "budget.bytes_a_day",
+        budget.bytes_a_day,
+        "Bytes that reporters store in one UTC day",
+        MIB..=1024 * TIB
+    ),
+    key!(
+        "budget.disk_floor",
+        budget.disk_floor,
+        "Bytes that stay free on the SQLite file's disk",
+        0..=1024 * TIB
+    ),
     key!("connections.most", connections.most, "Connections at a time", 16..=100_000),
     key!("connections.header_seconds", connections.header_seconds, "Seconds for a request's head", 1..=300),
-    key!("connections.stall_seconds", connections.stall_seconds, "Seconds without a byte of a body", 1..=3600),
+    key!(
+        "connections.stall_seconds",
+        connections.stall_seconds,
+        "Seconds without a byte of a body",
+        1..=3600
+    ),
     key!("connections.body_seconds", connections.body_seconds, "Seconds for a whole body", 1..=86_400),
     key!("connections.readers", connections.readers, "Connections to the database that read", 1..=64),
 ];

@@ -73,7 +73,9 @@ impl Loading {
         match std::fs::read_to_string(&path) {
             Ok(text) => match text.parse::<Table>() {
                 Ok(table) => self.table(&shown, "", &table),
-                Err(error) => self.mistakes.push(format!("{shown}{}: {}", line(&text, &error), error.message())),
+                Err(error) => {
+                    self.mistakes.push(format!("{shown}{}: {}", line(&text, &error), error.message()))
+                }
             },
             Err(error) if error.kind() == ErrorKind::NotFound && named.is_none() => return None,
             Err(error) => self.mistakes.push(format!("{shown}: the configuration cannot be read: {error}")),
@@ -97,7 +99,8 @@ impl Loading {
 
     fn environment(&mut self, variables: &[(OsString, OsString)]) {
         for (name, value) in variables {
-            let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX) && *name != FILE_VARIABLE) else {
+            let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX) && *name != FILE_VARIABLE)
+            else {
                 continue;
             };
             let Some(key) = KEYS.iter().find(|key| key.variable() == name) else {

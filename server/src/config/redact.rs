@@ -15,7 +15,11 @@ pub fn redacted(database: &str) -> String {
     }
     let query: Vec<(String, String)> = url
         .query_pairs()
-        .map(|(name, value)| if is_secret(&name) { (name.into(), "***".into()) } else { (name.into(), value.into()) })
+        .map(
+            |(name, value)| {
+                if is_secret(&name) { (name.into(), "***".into()) } else { (name.into(), value.into()) }
+            },
+        )
         .collect();
     if !query.is_empty() {
         url.query_pairs_mut().clear().extend_pairs(query);

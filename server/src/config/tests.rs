@@ -3,7 +3,11 @@ use std::collections::BTreeMap;
 
 const EXAMPLE: &str = include_str!("../../../deploy/hotline.toml");
 
-fn load(toml: &str, environment: &[(&str, &str)], flags: &[(&'static str, &str)]) -> Result<Loaded, Mistakes> {
+fn load(
+    toml: &str,
+    environment: &[(&str, &str)],
+    flags: &[(&'static str, &str)],
+) -> Result<Loaded, Mistakes> {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("hotline.toml");
     std::fs::write(&file, toml).unwrap();
@@ -24,8 +28,10 @@ fn the_example_names_every_key_with_its_default() {
     for line in EXAMPLE.lines().filter(|line| line.contains(" = ") && !line.starts_with("# ")) {
         assert!(is_setting(&line), "the example is to change nothing: {line}");
     }
-    let text: String =
-        EXAMPLE.lines().map(|line| if is_setting(&line) { &line[1..] } else { line }.to_owned() + "\n").collect();
+    let text: String = EXAMPLE
+        .lines()
+        .map(|line| if is_setting(&line) { &line[1..] } else { line }.to_owned() + "\n")
+        .collect();
     let loaded = load(&text, &[], &[]).unwrap();
     assert_eq!(values(&loaded.config), values(&Config::default()));
     let named: Vec<&str> = loaded.sources.keys().copied().collect();
@@ -48,7 +54,8 @@ fn what_is_shown_reads_back_as_it_was() {
 
 #[test]
 fn the_environment_goes_over_the_file_and_flags_over_both() {
-    let file = "database = \"a\"\nhttps = true\n[budget]\nwrites_a_day = 1\nbytes_a_day = 2000000\ndisk_floor = 3";
+    let file =
+        "database = \"a\"\nhttps = true\n[budget]\nwrites_a_day = 1\nbytes_a_day = 2000000\ndisk_floor = 3";
     let environment = [
         ("HOTLINE_BUDGET_BYTES_A_DAY", "5000000"),
         ("HOTLINE_BUDGET_DISK_FLOOR", "6"),
@@ -111,9 +118,13 @@ fn a_file_that_is_named_must_be_there() {
 
 #[test]
 fn what_is_printed_of_a_configuration_holds_no_password() {
-    let config = Config { database: "postgres://hotline:canary@db.example/hotline".into(), ..Config::default() };
+    let config =
+        Config { database: "postgres://hotline:canary@db.example/hotline".into(), ..Config::default() };
     let shown = format!("{config:?}{}", config.to_toml());
-    assert!(shown.contains("postgres://hotline:***@db.example/hotline") && !shown.contains("canary"), "{shown}");
+    assert!(
+        shown.contains("postgres://hotline:***@db.example/hotline") && !shown.contains("canary"),
+        "{shown}"
+    );
 }
 
 #[test]

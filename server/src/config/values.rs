@@ -153,10 +153,9 @@ impl Setting for Option<SocketAddr> {
     fn from_toml(value: &Value) -> Result<Self, String> {
         match text(value)? {
             "off" => Ok(None),
-            address => address
-                .parse()
-                .map(Some)
-                .map_err(|_| "must be an IP address with a port, such as \"127.0.0.1:9180\", or \"off\"".to_owned()),
+            address => address.parse().map(Some).map_err(|_| {
+                "must be an IP address with a port, such as \"127.0.0.1:9180\", or \"off\"".to_owned()
+            }),
         }
     }
 }

@@ -48,7 +48,7 @@ impl Call {
             security: None,
             body: None,
             answers: Vec::new(),
-            refusals: vec![ErrorCode::Internal],
+            refusals: vec![ErrorCode::Internal, ErrorCode::Busy],
             schemas: Vec::new(),
         };
         for name in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
@@ -75,11 +75,11 @@ impl Call {
         self.refuses(&[ErrorCode::Unauthorized])
     }
 
-    /// Needs proof of work, as the writes of reporters do, and counts against the day's budget.
+    /// Needs proof of work, as the writes of reporters do.
     pub(super) fn with_work(mut self) -> Self {
         let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some(WORK));
         self.parameters.push(parameter(ParameterIn::Header, work::HEADER, schema));
-        self.refuses(&[ErrorCode::WorkRequired, ErrorCode::WorkStale, ErrorCode::StorageFull])
+        self.refuses(&[ErrorCode::WorkRequired, ErrorCode::WorkStale]).stores()
     }
 
     /// Takes the members of `T` in its query, all of them required.
@@ -123,6 +123,12 @@ impl Call {
         self.answers_content(status, JSON, Content::new(Some(object)))
     }
 
+    /// May answer 200 with a few words for people.
+    pub(super) fn answers_text(self) -> Self {
+        let text = ObjectBuilder::new().schema_type(Type::String).build();
+        self.answers_content(200, "text/plain", Content::new(Some(text)))
+    }
+
     /// May answer 200 with octets.
     pub(super) fn answers_octets(self) -> Self {
         self.answers_content(200, OCTETS, Content::new(Some(schemas::octets())))
@@ -138,6 +144,17 @@ impl Call {
         let description = if status == 202 { "Waits for a second member." } else { "Done." };
         let response = ResponseBuilder::new().description(description).content(media_type, content).build();
         self.answers.push((status, response));
+        self
+    }
+
+    /// Needs room in the database.
+    pub(super) fn stores(self) -> Self {
+        self.refuses(&[ErrorCode::StorageFull])
+    }
+
+    /// Is never refused.
+    pub(super) fn always(mut self) -> Self {
+        self.refusals.clear();
         self
     }
 

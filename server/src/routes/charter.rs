@@ -59,7 +59,8 @@ pub fn publish(
     if known.instance.is_none() && known.charter.is_none() {
         return Err(ErrorCode::CharterRefused.into());
     }
-    let charter = Charter::verify(&signed.text, &signed.signature, known, today).map_err(|_| ErrorCode::CharterRefused)?;
+    let charter = Charter::verify(&signed.text, &signed.signature, known, today)
+        .map_err(|_| ErrorCode::CharterRefused)?;
     if last.as_ref().is_some_and(|last| charter.epoch != last.charter.epoch + 1) {
         return Err(ErrorCode::CharterRefused.into());
     }

@@ -7,7 +7,7 @@ use std::{
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{AcceptEncoding, ContentEncoding, Encoding, Header, VARY, CONTENT_ENCODING, CONTENT_TYPE},
+    http::header::{AcceptEncoding, CONTENT_ENCODING, CONTENT_TYPE, ContentEncoding, Encoding, Header, VARY},
     web::{Bytes, Data},
 };
 use hotline_crypto::{
@@ -37,7 +37,8 @@ pub struct CachedInstance {
 pub async fn get(app: Data<App>, request: HttpRequest) -> Outcome<HttpResponse> {
     let work = work::terms(&app).await?;
     let state = app.clone();
-    let published = app.store.read(move |connection| state.charter(connection)).await?.ok_or(ErrorCode::NotFound)?;
+    let published =
+        app.store.read(move |connection| state.charter(connection)).await?.ok_or(ErrorCode::NotFound)?;
     let cached = cached(&app, published, work)?;
     let mut answer = HttpResponse::Ok();
     answer.insert_header((CONTENT_TYPE, "application/json")).insert_header((VARY, "accept-encoding"));

@@ -7,7 +7,9 @@ use actix_web::{
 };
 use hotline_crypto::{
     signin::SignIn,
-    wire::{Base64Fixed, ChallengeAnswer, ChallengeRequest, ErrorCode, Session, SessionAnswer, SessionRequest},
+    wire::{
+        Base64Fixed, ChallengeAnswer, ChallengeRequest, ErrorCode, Session, SessionAnswer, SessionRequest,
+    },
 };
 use rand_core::{OsRng, RngCore};
 
@@ -54,7 +56,9 @@ pub async fn begin(app: Data<App>, request: HttpRequest, payload: Payload) -> Ou
     let (state, token_hash, now) = (app.clone(), session.hash(), app.clock.now());
     let ends = now.saturating_add(MAX_SECONDS);
     let store = move |connection: &mut Connection| {
-        if !is_signed(&state, connection, &sign_in)? || !rows::use_nonce(connection, &sign_in.nonce.0, sign_in.expires)? {
+        if !is_signed(&state, connection, &sign_in)?
+            || !rows::use_nonce(connection, &sign_in.nonce.0, sign_in.expires)?
+        {
             return Err(ErrorCode::Unauthorized.into());
         }
         let expires = now.saturating_add(IDLE_SECONDS);

@@ -71,7 +71,8 @@ pub fn change(connection: &mut Connection, change: AccessChange<'_>) -> Outcome<
     if !may_change(connection, &change, &former, &readers)? {
         return Ok(Written::Waiting);
     }
-    let (stay, gain): (Vec<MemberId>, Vec<MemberId>) = readers.iter().partition(|reader| former.contains(reader));
+    let (stay, gain): (Vec<MemberId>, Vec<MemberId>) =
+        readers.iter().partition(|reader| former.contains(reader));
     let lose: Vec<MemberId> = former.iter().filter(|reader| !readers.contains(reader)).copied().collect();
     changes::forget(connection, case.id, &lose)?;
     changes::replay(connection, case.id, &gain)?;

@@ -94,7 +94,9 @@ pub fn find_for(
     member: MemberId,
 ) -> Outcome<Option<(Case, Base64Bytes)>> {
     let row: Option<(Row, Vec<u8>)> = cases::table
-        .inner_join(wraps::table.on(wraps::case_id.eq(cases::id).and(wraps::generation.eq(cases::generation))))
+        .inner_join(
+            wraps::table.on(wraps::case_id.eq(cases::id).and(wraps::generation.eq(cases::generation))),
+        )
         .filter(cases::id.eq(id.as_bytes().as_slice()).and(wraps::member_id.eq(member.as_bytes().as_slice())))
         .select((COLUMNS, wraps::file))
         .first(connection)
@@ -110,7 +112,8 @@ pub fn desk_case(case: &Case, wrap: Base64Bytes) -> DeskCase {
 
 /// Whether a case of this id was purged.
 pub fn was_purged(connection: &mut Connection, id: CaseId) -> Outcome<bool> {
-    let found = tombstones::table.find(id.as_bytes().as_slice()).select(tombstones::day).first::<i64>(connection);
+    let found =
+        tombstones::table.find(id.as_bytes().as_slice()).select(tombstones::day).first::<i64>(connection);
     Ok(found.optional()?.is_some())
 }
 
@@ -123,7 +126,12 @@ pub fn set_generation(connection: &mut Connection, id: CaseId, generation: u64) 
 }
 
 /// Keeps the case until that day, `None` for ever, and held or not.
-pub fn set_retention(connection: &mut Connection, id: CaseId, purge_after: Option<Day>, hold: bool) -> Outcome<()> {
+pub fn set_retention(
+    connection: &mut Connection,
+    id: CaseId,
+    purge_after: Option<Day>,
+    hold: bool,
+) -> Outcome<()> {
     diesel::update(cases::table.find(id.as_bytes().as_slice()))
         .set((cases::purge_after.eq(purge_after.map(Day::unix_days)), cases::hold.eq(hold)))
         .execute(connection)?;

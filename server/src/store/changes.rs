@@ -69,7 +69,12 @@ pub fn announce(
     Ok(())
 }
 
-fn add(connection: &mut Connection, (member, number): (&[u8], i64), case: CaseId, change: Change) -> Outcome<()> {
+fn add(
+    connection: &mut Connection,
+    (member, number): (&[u8], i64),
+    case: CaseId,
+    change: Change,
+) -> Outcome<()> {
     let (stream, seq, attachment) = match &change {
         Change::Case => (None, None, None),
         Change::Entry(stream, seq) => (Some(stream_text(*stream)), Some(big(*seq)), None),
@@ -125,7 +130,8 @@ pub fn forget(connection: &mut Connection, case: CaseId, of: &[MemberId]) -> Out
 
 /// Takes everything back that anybody has not heard of the case yet.
 pub fn forget_all(connection: &mut Connection, case: CaseId) -> Outcome<()> {
-    diesel::delete(changes::table.filter(changes::case_id.eq(case.as_bytes().as_slice()))).execute(connection)?;
+    diesel::delete(changes::table.filter(changes::case_id.eq(case.as_bytes().as_slice())))
+        .execute(connection)?;
     Ok(())
 }
 
@@ -147,7 +153,9 @@ pub fn page(connection: &mut Connection, member: MemberId, since: u64) -> Outcom
         }
         let case = case_id(&case)?;
         match (stream, seq, attachment) {
-            (Some(stream), Some(seq), _) => page.add_entry(connection, case, to_stream(&stream)?, count(seq)?)?,
+            (Some(stream), Some(seq), _) => {
+                page.add_entry(connection, case, to_stream(&stream)?, count(seq)?)?
+            }
             (_, _, Some(attachment)) => page.add_attachment(connection, case, attachment_id(&attachment)?)?,
             _ => page.add_case(connection, case)?,
         }
@@ -217,7 +225,13 @@ impl Page {
         Ok(())
     }
 
-    fn add_entry(&mut self, connection: &mut Connection, case: CaseId, stream: Stream, seq: u64) -> Outcome<()> {
+    fn add_entry(
+        &mut self,
+        connection: &mut Connection,
+        case: CaseId,
+        stream: Stream,
+        seq: u64,
+    ) -> Outcome<()> {
         if (stream, seq) == (Stream::Dialogue, 0) {
             self.add_case(connection, case)?;
         }
@@ -254,7 +268,13 @@ impl Page {
                 // The report's own entry would bring the case a second time.
                 if let Some(entry) = entries::find(connection, id, stream, seq)? {
                     self.octets += entry.envelope.0.len();
-                    self.entries.push(CaseEntry { case: id, stream, seq, day: entry.day, envelope: entry.envelope });
+                    self.entries.push(CaseEntry {
+                        case: id,
+                        stream,
+                        seq,
+                        day: entry.day,
+                        envelope: entry.envelope,
+                    });
                 }
             }
             for attachment in attachments::of_stream(connection, id, stream)? {

@@ -21,9 +21,9 @@ const WRITE_LOCK: &str = "SELECT pg_advisory_xact_lock(29400045130965605)";
 /// The page size fits three wraps on a page; the other settings are per connection. `secure_delete` overwrites what is
 /// deleted; `auto_vacuum` lets a purge give pages back without writing the whole file anew.
 const PRAGMAS: &str = "
+    PRAGMA busy_timeout = 10000;
     PRAGMA page_size = 8192;
     PRAGMA auto_vacuum = INCREMENTAL;
-    PRAGMA busy_timeout = 10000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
@@ -114,7 +114,9 @@ impl AnyConnection {
             Self::Postgres(connection) => connection.has_pending_migration(POSTGRES),
             Self::Sqlite(connection) => connection.has_pending_migration(SQLITE),
         };
-        pending.map(|pending| !pending).map_err(|error| anyhow::anyhow!("the database does not answer: {error}"))
+        pending
+            .map(|pending| !pending)
+            .map_err(|error| anyhow::anyhow!("the database does not answer: {error}"))
     }
 
     /// Begins the outer transaction. Ends with [`Self::commit`] or [`Self::roll_back`].
@@ -123,7 +125,9 @@ impl AnyConnection {
     /// When the database does not answer, or one is under way.
     pub fn begin(&mut self, purpose: Purpose) -> QueryResult<()> {
         match (self, purpose) {
-            (Self::Sqlite(connection), Purpose::Read) => AnsiTransactionManager::begin_transaction(connection),
+            (Self::Sqlite(connection), Purpose::Read) => {
+                AnsiTransactionManager::begin_transaction(connection)
+            }
             (Self::Sqlite(connection), Purpose::Write) => {
                 AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")
             }
@@ -132,7 +136,10 @@ impl AnyConnection {
                 AnsiTransactionManager::begin_transaction_sql(connection, begin)
             }
             (Self::Postgres(connection), Purpose::Write) => {
-                AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN ISOLATION LEVEL READ COMMITTED")?;
+                AnsiTransactionManager::begin_transaction_sql(
+                    connection,
+                    "BEGIN ISOLATION LEVEL READ COMMITTED",
+                )?;
                 connection.batch_execute(WRITE_LOCK)
             }
         }
@@ -166,9 +173,11 @@ impl AnyConnection {
             Self::Sqlite(connection) => {
                 connection.batch_execute("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE);")
             }
-            Self::Postgres(connection) => ["wraps", "entries", "pieces", "attachments", "requests", "cases", "changes"]
-                .iter()
-                .try_for_each(|table| connection.batch_execute(&format!("VACUUM FULL {table}"))),
+            Self::Postgres(connection) => {
+                ["wraps", "entries", "pieces", "attachments", "requests", "cases", "changes"]
+                    .iter()
+                    .try_for_each(|table| connection.batch_execute(&format!("VACUUM FULL {table}")))
+            }
         }
     }
 }

@@ -82,7 +82,8 @@ pub fn is_there(connection: &mut Connection, entry: &NewEntry<'_>) -> Outcome<bo
         .first(connection)
         .optional()?;
     let author = entry.author.as_ref().map(|member| member.as_bytes().as_slice());
-    let same = found.is_some_and(|(member, envelope)| member.as_deref() == author && envelope == entry.envelope);
+    let same =
+        found.is_some_and(|(member, envelope)| member.as_deref() == author && envelope == entry.envelope);
     if !same {
         return Ok(false);
     }
@@ -114,7 +115,8 @@ pub fn find(
         .select((entries::day, entries::envelope))
         .first(connection)
         .optional()?;
-    row.map(|(day, envelope)| Ok(StoredEntry { seq, day: to_day(day)?, envelope: Base64Bytes(envelope) })).transpose()
+    row.map(|(day, envelope)| Ok(StoredEntry { seq, day: to_day(day)?, envelope: Base64Bytes(envelope) }))
+        .transpose()
 }
 
 /// Entries of a stream from a place on, until they come to `octets`; one at least.

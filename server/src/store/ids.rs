@@ -38,7 +38,10 @@ pub(super) fn day(days: i64) -> Outcome<Day> {
 }
 
 pub(super) fn stream(text: &str) -> Outcome<Stream> {
-    [Stream::Dialogue, Stream::Desk].into_iter().find(|stream| stream_text(*stream) == text).ok_or_else(|| damaged("stream"))
+    [Stream::Dialogue, Stream::Desk]
+        .into_iter()
+        .find(|stream| stream_text(*stream) == text)
+        .ok_or_else(|| damaged("stream"))
 }
 
 pub(super) fn stream_text(stream: Stream) -> &'static str {

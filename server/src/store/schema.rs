@@ -1,5 +1,8 @@
 //! The tables, one description for both databases. The columns are explained in `migrations/`.
-#![allow(missing_docs, reason = "the macro's modules and columns are the migrations', where they are explained")]
+#![allow(
+    missing_docs,
+    reason = "the macro's modules and columns are the migrations', where they are explained"
+)]
 
 diesel::table! {
     cases (id) {
@@ -133,6 +136,18 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
-    attachments, cases, changes, charters, entries, members, nonces, pieces, requests, sessions, tombstone_entries,
-    tombstones, totals, wraps,
+    attachments,
+    cases,
+    changes,
+    charters,
+    entries,
+    members,
+    nonces,
+    pieces,
+    requests,
+    sessions,
+    tombstone_entries,
+    tombstones,
+    totals,
+    wraps,
 );

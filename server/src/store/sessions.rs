@@ -67,7 +67,8 @@ pub fn end_all(connection: &mut Connection, members: &[MemberId]) -> Outcome<()>
 
 /// Uses a challenge up; false where it was used before.
 pub fn use_nonce(connection: &mut Connection, nonce: &[u8; 32], expires: u64) -> Outcome<bool> {
-    let used = nonces::table.find(nonce.as_slice()).select(nonces::expires).first::<i64>(connection).optional()?;
+    let used =
+        nonces::table.find(nonce.as_slice()).select(nonces::expires).first::<i64>(connection).optional()?;
     if used.is_some() {
         return Ok(false);
     }

@@ -21,10 +21,19 @@ pub struct Totals {
 
 /// The totals of a day.
 pub fn of(connection: &mut Connection, day: Day) -> Outcome<Totals> {
-    let row: Option<(i64, i64)> =
-        totals::table.find(day.unix_days()).select((totals::writes, totals::bytes)).first(connection).optional()?;
+    let row: Option<(i64, i64)> = totals::table
+        .find(day.unix_days())
+        .select((totals::writes, totals::bytes))
+        .first(connection)
+        .optional()?;
     let Some((writes, bytes)) = row else { return Ok(Totals::default()) };
     Ok(Totals { writes: count(writes)?, bytes: count(bytes)? })
+}
+
+/// The last day on which a reporter wrote anything.
+pub fn last_day(connection: &mut Connection) -> Outcome<Option<Day>> {
+    let last: Option<i64> = totals::table.select(diesel::dsl::max(totals::day)).first(connection)?;
+    last.map(super::ids::day).transpose()
 }
 
 /// Adds to a day and says what the day comes to.
@@ -39,7 +48,11 @@ pub fn add(connection: &mut Connection, day: Day, writes: u64, bytes: u64) -> Ou
         return Ok(Totals { writes: count(writes)?, bytes: count(bytes)? });
     }
     diesel::insert_into(totals::table)
-        .values((totals::day.eq(day.unix_days()), totals::writes.eq(big(writes)), totals::bytes.eq(big(bytes))))
+        .values((
+            totals::day.eq(day.unix_days()),
+            totals::writes.eq(big(writes)),
+            totals::bytes.eq(big(bytes)),
+        ))
         .execute(connection)?;
     Ok(Totals { writes, bytes })
 }

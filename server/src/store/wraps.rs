@@ -40,7 +40,9 @@ pub fn readers_of(connection: &mut Connection, case: CaseId, generation: u64) ->
 /// Who can read the case now; nobody where there is no such case.
 pub fn readers(connection: &mut Connection, case: CaseId) -> Outcome<Vec<MemberId>> {
     let ids: Vec<Vec<u8>> = wraps::table
-        .inner_join(cases::table.on(cases::id.eq(wraps::case_id).and(cases::generation.eq(wraps::generation))))
+        .inner_join(
+            cases::table.on(cases::id.eq(wraps::case_id).and(cases::generation.eq(wraps::generation))),
+        )
         .filter(cases::id.eq(case.as_bytes().as_slice()))
         .select(wraps::member_id)
         .load(connection)?;
@@ -60,7 +62,12 @@ pub fn files(connection: &mut Connection, case: CaseId, generation: u64) -> Outc
 }
 
 /// Whether `files` are exactly the wraps of that generation, in any order.
-pub fn are(connection: &mut Connection, case: CaseId, generation: u64, wraps: &[MemberWrap]) -> Outcome<bool> {
+pub fn are(
+    connection: &mut Connection,
+    case: CaseId,
+    generation: u64,
+    wraps: &[MemberWrap],
+) -> Outcome<bool> {
     let stored = files(connection, case, generation)?;
     let mut sent: Vec<&MemberWrap> = wraps.iter().collect();
     sent.sort_by_key(|wrap| wrap.member);

@@ -19,8 +19,8 @@ const QUEUE: usize = 256;
 /// How many are committed together at most, so that none waits long.
 const BATCH: usize = 64;
 
-/// Answers whoever asked for a change, once it is known whether the transaction was committed.
-type Reply = Box<dyn FnOnce(bool) + Send>;
+/// Answers whoever asked for a change, once it is known that the transaction was committed, or why not.
+type Reply = Box<dyn FnOnce(Result<(), ErrorCode>) + Send>;
 
 enum Job {
     /// A change in its own savepoint.
@@ -34,12 +34,11 @@ enum Job {
 pub(super) struct Writer(mpsc::Sender<Job>);
 
 impl Writer {
-    /// Starts the thread.
+    /// Starts the thread. It opens the database anew when the connection is lost.
     ///
     /// # Errors
-    /// When the database cannot be opened or no thread be had.
-    pub(super) fn start(database: String) -> anyhow::Result<Self> {
-        let connection = Connection::open(&database)?;
+    /// When no thread can be had.
+    pub(super) fn start(database: String, connection: Connection) -> anyhow::Result<Self> {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let run = move || Thread { database, connection: Some(connection), receiver }.run();
         thread::Builder::new().name("writer".into()).spawn(run).context("no thread for the writer")?;
@@ -54,8 +53,8 @@ impl Writer {
         let (sender, receiver) = oneshot::channel();
         let change = move |connection: &mut Connection| -> Reply {
             let result = in_savepoint(connection, change);
-            Box::new(move |committed| {
-                let result = if committed || result.is_err() { result } else { Err(ErrorCode::Busy.into()) };
+            Box::new(move |committed: Result<(), ErrorCode>| {
+                let result = result.and_then(|done| committed.map(|()| done).map_err(ApiError::from));
                 // Nobody listens when the connection to the client broke.
                 drop(sender.send(result));
             })
@@ -76,7 +75,10 @@ impl Writer {
 }
 
 /// Runs one change so that it leaves nothing behind when it fails.
-fn in_savepoint<T>(connection: &mut Connection, change: impl FnOnce(&mut Connection) -> Outcome<T>) -> Outcome<T> {
+fn in_savepoint<T>(
+    connection: &mut Connection,
+    change: impl FnOnce(&mut Connection) -> Outcome<T>,
+) -> Outcome<T> {
     let mut failure = None;
     let result = connection.transaction(|connection| {
         let result = catch_unwind(AssertUnwindSafe(|| change(connection)))
@@ -127,12 +129,13 @@ impl Thread {
         });
         // What did not run is dropped with the batch, which answers "busy".
         batch.clear();
-        if let Err(error) = &done {
+        let committed = done.map_err(|error| {
             tracing::error!("a transaction was not committed: {error}");
             // A new connection next time: this one may be in any state.
             self.connection = None;
-        }
-        replies.into_iter().for_each(|reply| reply(done.is_ok()));
+            if error.code() == ErrorCode::StorageFull { ErrorCode::StorageFull } else { ErrorCode::Busy }
+        });
+        replies.into_iter().for_each(|reply| reply(committed));
     }
 
     fn erase(&mut self) -> Outcome<()> {
@@ -142,7 +145,9 @@ impl Thread {
     fn connection(&mut self) -> Outcome<&mut Connection> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => Connection::open(&self.database).map_err(|error| ApiError::internal(format!("{error:#}")))?,
+            None => {
+                Connection::open(&self.database).map_err(|error| ApiError::internal(format!("{error:#}")))?
+            }
         };
         Ok(self.connection.insert(connection))
     }
