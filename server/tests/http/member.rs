@@ -45,7 +45,7 @@ pub struct Member {
     pub cases: BTreeMap<CaseId, Held>,
     pub removed: Vec<Tombstone>,
     pub charter: Charter,
-    clock: Clock,
+    pub clock: Clock,
 }
 
 impl Member {
