@@ -15,17 +15,16 @@ use crate::{
 pub async fn run(app: &Data<App>) -> Outcome<usize> {
     let today = app.clock.today();
     let state = app.clone();
-    let read = move |connection: &mut _| {
-        let held = state.charter(connection)?.is_none_or(|published| published.charter.hold);
-        Ok((held, if held { Vec::new() } else { cases::due(connection, today)? }))
+    let lone = move |connection: &mut _| match state.charter(connection)? {
+        Some(published) => retention::apply_lone_requests(connection, &published.charter, today),
+        None => Ok(0),
     };
-    let (held, due) = app.store.read(read).await?;
-    let mut purged =
-        app.store.write(move |connection| retention::apply_lone_requests(connection, today, held)).await?;
+    let mut purged = app.store.write(lone).await?;
+    let due = app.store.read(move |connection| cases::due(connection, today)).await?;
     for case in due {
         let state = app.clone();
         let purge = move |connection: &mut _| {
-            // As it is now: a hold may have come meanwhile.
+            // As it is now: a hold may have come meanwhile. Without a charter nothing goes.
             let held = state.charter(connection)?.is_none_or(|published| published.charter.hold);
             let due = !held && cases::is_due(connection, case, today)?;
             if due {

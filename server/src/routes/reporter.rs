@@ -55,7 +55,7 @@ pub async fn paid(app: &App, request: &HttpRequest, payload: actix_web::web::Pay
 /// `unauthorized`, `unsupported_media_type`, `too_large`, `malformed`.
 pub async fn fetch(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
     let hash = body::reporter(&request)?;
-    let body = body::read(&app, &request, payload, Kind::Json, WIRE_STEP).await?;
+    let body = body::read(&app, &request, payload, Kind::Json, 2 * WIRE_STEP).await?;
     let FetchRequest { from, .. } = body::parse_padded(&body.octets)?;
     let fetched = app.store.read(move |connection| read(connection, &hash, from)).await?;
     Ok(answer::padded(StatusCode::OK, fetched))

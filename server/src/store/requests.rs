@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use hotline_crypto::{
+    charter::Charter,
     date::Day,
     id::{CaseId, MemberId},
 };
@@ -72,9 +73,10 @@ impl Request {
         Ok(by != self.member && readers.contains(&by))
     }
 
-    /// Whether nobody could have agreed to it, and long enough ago.
-    pub fn is_ripe(&self, connection: &mut Connection, today: Day) -> Outcome<bool> {
-        let readers = wraps::readers_of(connection, self.case, self.generation)?;
+    /// Whether nobody could have agreed to it, and long enough ago. Who was no member that day could not.
+    pub fn is_ripe(&self, connection: &mut Connection, charter: &Charter, today: Day) -> Outcome<bool> {
+        let mut readers = wraps::readers_of(connection, self.case, self.generation)?;
+        readers.retain(|id| charter.current_members(self.day).any(|line| line.id == *id));
         Ok(readers == [self.member] && today.days_since(self.day) >= LONE_DAYS)
     }
 }

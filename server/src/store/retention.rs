@@ -1,7 +1,9 @@
 //! How long a case is kept: purge day, hold and early purge, and what of it takes two members.
 
 use hotline_crypto::{
+    charter::Charter,
     date::Day,
+    entry::Stream,
     id::MemberId,
     wire::{Base64Bytes, ErrorCode, PurgeRequest, RetentionRequest},
 };
@@ -16,7 +18,6 @@ use super::{
     tombstones, wraps,
 };
 use crate::error::Outcome;
-use hotline_crypto::entry::Stream;
 
 /// Who asks in which case, and when.
 #[derive(Debug, Clone, Copy)]
@@ -81,17 +82,17 @@ pub fn purge(
     }
 }
 
-/// Lets those requests take effect that nobody could have agreed to, 30 days after they were made. `held` is the
-/// charter's hold. Says how many cases were purged.
+/// Lets those requests take effect that nobody could have agreed to, 30 days after they were made. Says how many cases
+/// were purged.
 ///
 /// # Errors
 /// The database's.
-pub fn apply_lone_requests(connection: &mut Connection, today: Day, held: bool) -> Outcome<usize> {
+pub fn apply_lone_requests(connection: &mut Connection, charter: &Charter, today: Day) -> Outcome<usize> {
     let mut purged = 0;
     let Some(latest) = Day::from_unix_days(today.unix_days() - requests::LONE_DAYS) else { return Ok(0) };
     for request in requests::made_until(connection, latest)? {
         let Some(case) = cases::find(connection, request.case)? else { continue };
-        if !request.is_ripe(connection, today)? {
+        if !request.is_ripe(connection, charter, today)? {
             continue;
         }
         match request.wish {
@@ -100,7 +101,7 @@ pub fn apply_lone_requests(connection: &mut Connection, today: Day, held: bool) 
                 requests::delete(connection, case.id)?;
                 announce_case(connection, &case)?;
             }
-            Wish::Purge if !held && !case.hold => {
+            Wish::Purge if !charter.hold && !case.hold => {
                 tombstones::purge(connection, case.id, today, &[request.seq])?;
                 purged += 1;
             }

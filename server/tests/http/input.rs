@@ -96,7 +96,11 @@ fn only_the_very_objects_are_read(kind: Kind) {
         }
         send(&world.client, call.clone().body(vec![0xff; 65_536])).refused(
             if call.path.contains("challenge") || call.path.contains("session") { 413 } else { 400 },
-            if call.path.contains("challenge") || call.path.contains("session") { "too_large" } else { "malformed" },
+            if call.path.contains("challenge") || call.path.contains("session") {
+                "too_large"
+            } else {
+                "malformed"
+            },
         );
     }
     assert_eq!((chair.changes(0), reporter.fetches(0)), before, "nothing was stored");
@@ -136,7 +140,8 @@ fn a_body_says_what_it_is(kind: Kind) {
     let mut chair = world.member(CHAIR);
     for call in bodies(&world, &reporter, &mut chair) {
         for bad in ["text/plain", "application/x-www-form-urlencoded", "application/octet-stream", "json"] {
-            send(&world.client, call.clone().with("content-type", bad)).refused(415, "unsupported_media_type");
+            send(&world.client, call.clone().with("content-type", bad))
+                .refused(415, "unsupported_media_type");
         }
         send(&world.client, call.clone().without("content-type")).refused(415, "unsupported_media_type");
         let packed = call.with("content-encoding", "gzip");
@@ -151,18 +156,27 @@ fn only_canonical_paths_and_queries_are_read(kind: Kind) {
     let mut chair = world.member(CHAIR);
     let entry = chair.entry(reporter.case, note("A note."), &[]);
     let case = CaseId::from_bytes([0xab; 16]).to_string();
-    for bad in [case.to_uppercase(), case.replace('-', ""), format!("%7B{case}%7D"), "x".into(), format!("{case}%00")] {
+    for bad in [
+        case.to_uppercase(),
+        case.replace('-', ""),
+        format!("%7B{case}%7D"),
+        "x".into(),
+        format!("{case}%00"),
+    ] {
         let call = Call::post(format!("/api/v1/desk/cases/{bad}/entries"), &entry);
         chair.send(call).refused(400, "malformed");
     }
     let of = |id: &str, piece: &str| format!("/api/v1/case/attachments/{id}/{piece}");
     let id = sent.id().to_string();
-    let get = |path: String| world.client.send(&Call::get(path).with("authorization", reporter.authorization()));
+    let get =
+        |path: String| world.client.send(&Call::get(path).with("authorization", reporter.authorization()));
     for piece in ["00", "01", "+1", "-1", "4294967296", "x", "0x0", "1.0"] {
         get(of(&id, piece)).refused(400, "malformed");
     }
     get(of(&id.replace('-', ""), "0")).refused(400, "malformed");
-    for query in ["", "?", "?since=", "?since=-1", "?since=1.0", "?since=9007199254740992", "?since=0&since=1"] {
+    for query in
+        ["", "?", "?since=", "?since=-1", "?since=1.0", "?since=9007199254740992", "?since=0&since=1"]
+    {
         chair.send(Call::get(format!("{}{query}", path::DESK_CHANGES))).refused(400, "malformed");
     }
     for query in ["?since=0&x=1", "?newest=1", "?since=%30x"] {
@@ -171,7 +185,9 @@ fn only_canonical_paths_and_queries_are_read(kind: Kind) {
     for query in ["", "?newest=4294967296", "?newest=x", "?newest=1&x=1"] {
         chair.send(Call::get(format!("{}{query}", path::DESK_CASES))).refused(400, "malformed");
     }
-    for path in ["/api", "/api/", "/api/v1", "/api/v2/instance", "/api/v1/cases/", "/api/v1/Instance", "/api/v1/../x"] {
+    for path in
+        ["/api", "/api/", "/api/v1", "/api/v2/instance", "/api/v1/cases/", "/api/v1/Instance", "/api/v1/../x"]
+    {
         world.client.send(&Call::get(path)).refused(404, "not_found");
     }
     for (_, route) in path::ALL {
@@ -217,7 +233,8 @@ fn bodies_have_limits_before_they_are_read(kind: Kind) {
     let announce = |path: &str, method: &str, headers: &str| {
         let mut stream = TcpStream::connect(world.client.address()).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-        let head = format!("{method} {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 999999999\r\n{headers}\r\n");
+        let head =
+            format!("{method} {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 999999999\r\n{headers}\r\n");
         stream.write_all(head.as_bytes()).unwrap();
         let mut start = [0; 12];
         stream.read_exact(&mut start).unwrap();

@@ -90,7 +90,10 @@ impl Stage {
             // For another address: a stolen challenge.
             "session" => {
                 let challenge = self.access.challenge();
-                Call::post(path::DESK_SESSION, &self.access.session_request(&challenge, "https://evil.example"))
+                Call::post(
+                    path::DESK_SESSION,
+                    &self.access.session_request(&challenge, "https://evil.example"),
+                )
             }
             "changes" => Call::get(format!("{}?since=0", path::DESK_CHANGES)),
             "newest" => Call::get(format!("{}?newest=9", path::DESK_CASES)),
@@ -98,7 +101,10 @@ impl Stage {
             "dialogue_entry" => {
                 let entry = self.access.entry(case, note("A note."), &[]);
                 let seq = self.reporter.fetches(0).next;
-                Call::post(path::desk_entries(case), &DeskEntryRequest { stream: Stream::Dialogue, seq, ..entry })
+                Call::post(
+                    path::desk_entries(case),
+                    &DeskEntryRequest { stream: Stream::Dialogue, seq, ..entry },
+                )
             }
             "put" => Call::put(path::desk_piece(case, piece, 0), self.sent.piece(0)),
             "get" => Call::get(path::desk_piece(case, piece, 0)),
@@ -142,7 +148,11 @@ impl Stage {
             Some(value) => call.with("authorization", value),
             None => call.without("authorization"),
         };
-        if call.path.starts_with("/api/v1/case") { self.world.client.pay(call) } else { self.world.client.send(&call) }
+        if call.path.starts_with("/api/v1/case") {
+            self.world.client.pay(call)
+        } else {
+            self.world.client.send(&call)
+        }
     }
 }
 
