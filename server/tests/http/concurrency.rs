@@ -73,7 +73,8 @@ fn many_report_while_a_member_follows(world: &World, servers: &[Client]) {
     let seen: HashSet<Place> = places.iter().copied().collect();
     assert_eq!((places.len(), seen.len()), (2 * WRITERS * REPORTS, 2 * WRITERS * REPORTS), "each once");
     for reporter in &reporters {
-        let of_case: Vec<u64> = places.iter().filter(|place| place.0 == reporter.case).map(|place| place.2).collect();
+        let of_case: Vec<u64> =
+            places.iter().filter(|place| place.0 == reporter.case).map(|place| place.2).collect();
         assert_eq!(of_case, [0, 1]);
         assert_eq!(reporter.fetches(0).entries.len(), 2);
     }
@@ -151,4 +152,8 @@ fn a_report_sent_many_times_at_once_is_one(kind: Kind) {
     assert_eq!(entries, 1);
 }
 
-on_both!(nothing_is_lost_doubled_or_skipped, many_write_into_one_case, a_report_sent_many_times_at_once_is_one);
+on_both!(
+    nothing_is_lost_doubled_or_skipped,
+    many_write_into_one_case,
+    a_report_sent_many_times_at_once_is_one
+);

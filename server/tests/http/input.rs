@@ -10,12 +10,11 @@ use hotline_crypto::{
     id::CaseId,
     wire::{ChallengeRequest, path},
 };
-use rand_core::OsRng;
 
 use crate::{
     changes::note,
     database::{Kind, on_both},
-    http::{Call, Client, JSON, is_piece, is_reporters, to_length},
+    http::{Call, Client, JSON, is_reporters, to_length},
     member::Member,
     reporter::{Reporter, Sent},
     world::{CHAIR, World, charter_call, member_id},
@@ -94,10 +93,9 @@ fn only_the_very_objects_are_read(kind: Kind) {
             let refused = outcome == "400 malformed" || (bad.len() > 4000 && outcome == "413 too_large");
             assert!(refused, "{} {start}: {outcome}", call.path);
         }
-        send(&world.client, call.clone().body(vec![0xff; 65_536])).refused(
-            if call.path.contains("challenge") || call.path.contains("session") { 413 } else { 400 },
-            if call.path.contains("challenge") || call.path.contains("session") { "too_large" } else { "malformed" },
-        );
+        let small = [path::DESK_CHALLENGE, path::DESK_SESSION].contains(&call.path.as_str());
+        let (status, code) = if small { (413, "too_large") } else { (400, "malformed") };
+        send(&world.client, call.clone().body(vec![0xff; 65_536])).refused(status, code);
     }
     assert_eq!((chair.changes(0), reporter.fetches(0)), before, "nothing was stored");
 }
@@ -120,7 +118,10 @@ fn a_reporter_s_body_has_its_length(kind: Kind) {
     for call in calls {
         let text = String::from_utf8(call.body.clone().unwrap()).unwrap();
         for bad in [format!("{text} "), text.replacen("  ", " ", 1), text.replace("    ", "")] {
-            send(&world.client, call.clone().body(bad)).refused(400, "malformed");
+            // What a fetch takes is one step, and so a longer one is too large.
+            let too_large = call.path == path::CASE_FETCH && bad.len() > text.len();
+            let (status, code) = if too_large { (413, "too_large") } else { (400, "malformed") };
+            send(&world.client, call.clone().body(bad)).refused(status, code);
         }
         let other = text.replacen("\"pad\":\" ", "\"pad\":\"x", 1);
         assert_ne!(other, text);
@@ -136,7 +137,8 @@ fn a_body_says_what_it_is(kind: Kind) {
     let mut chair = world.member(CHAIR);
     for call in bodies(&world, &reporter, &mut chair) {
         for bad in ["text/plain", "application/x-www-form-urlencoded", "application/octet-stream", "json"] {
-            send(&world.client, call.clone().with("content-type", bad)).refused(415, "unsupported_media_type");
+            send(&world.client, call.clone().with("content-type", bad))
+                .refused(415, "unsupported_media_type");
         }
         send(&world.client, call.clone().without("content-type")).refused(415, "unsupported_media_type");
         let packed = call.with("content-encoding", "gzip");
@@ -151,18 +153,27 @@ fn only_canonical_paths_and_queries_are_read(kind: Kind) {
     let mut chair = world.member(CHAIR);
     let entry = chair.entry(reporter.case, note("A note."), &[]);
     let case = CaseId::from_bytes([0xab; 16]).to_string();
-    for bad in [case.to_uppercase(), case.replace('-', ""), format!("%7B{case}%7D"), "x".into(), format!("{case}%00")] {
+    for bad in [
+        case.to_uppercase(),
+        case.replace('-', ""),
+        format!("%7B{case}%7D"),
+        "x".into(),
+        format!("{case}%00"),
+    ] {
         let call = Call::post(format!("/api/v1/desk/cases/{bad}/entries"), &entry);
         chair.send(call).refused(400, "malformed");
     }
     let of = |id: &str, piece: &str| format!("/api/v1/case/attachments/{id}/{piece}");
     let id = sent.id().to_string();
-    let get = |path: String| world.client.send(&Call::get(path).with("authorization", reporter.authorization()));
+    let get =
+        |path: String| world.client.send(&Call::get(path).with("authorization", reporter.authorization()));
     for piece in ["00", "01", "+1", "-1", "4294967296", "x", "0x0", "1.0"] {
         get(of(&id, piece)).refused(400, "malformed");
     }
     get(of(&id.replace('-', ""), "0")).refused(400, "malformed");
-    for query in ["", "?", "?since=", "?since=-1", "?since=1.0", "?since=9007199254740992", "?since=0&since=1"] {
+    for query in
+        ["", "?", "?since=", "?since=-1", "?since=1.0", "?since=9007199254740992", "?since=0&since=1"]
+    {
         chair.send(Call::get(format!("{}{query}", path::DESK_CHANGES))).refused(400, "malformed");
     }
     for query in ["?since=0&x=1", "?newest=1", "?since=%30x"] {
@@ -171,7 +182,9 @@ fn only_canonical_paths_and_queries_are_read(kind: Kind) {
     for query in ["", "?newest=4294967296", "?newest=x", "?newest=1&x=1"] {
         chair.send(Call::get(format!("{}{query}", path::DESK_CASES))).refused(400, "malformed");
     }
-    for path in ["/api", "/api/", "/api/v1", "/api/v2/instance", "/api/v1/cases/", "/api/v1/Instance", "/api/v1/../x"] {
+    for path in
+        ["/api", "/api/", "/api/v1", "/api/v2/instance", "/api/v1/cases/", "/api/v1/Instance", "/api/v1/../x"]
+    {
         world.client.send(&Call::get(path)).refused(404, "not_found");
     }
     for (_, route) in path::ALL {
@@ -217,7 +230,8 @@ fn bodies_have_limits_before_they_are_read(kind: Kind) {
     let announce = |path: &str, method: &str, headers: &str| {
         let mut stream = TcpStream::connect(world.client.address()).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-        let head = format!("{method} {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 999999999\r\n{headers}\r\n");
+        let head =
+            format!("{method} {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 999999999\r\n{headers}\r\n");
         stream.write_all(head.as_bytes()).unwrap();
         let mut start = [0; 12];
         stream.read_exact(&mut start).unwrap();
@@ -232,7 +246,6 @@ fn bodies_have_limits_before_they_are_read(kind: Kind) {
     assert_eq!(announce(path::CASE_FETCH, "POST", &token), "413");
     assert_eq!(announce(path::CASES, "POST", json), "428");
     assert_eq!(announce(path::CASE_ENTRIES, "POST", json), "401");
-    assert!(is_piece(path::CASE_PIECE) && !CaseId::random(&mut OsRng).to_string().is_empty());
 }
 
 on_both!(

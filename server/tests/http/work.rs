@@ -27,7 +27,6 @@ fn a_write_without_work_is_refused_unread(kind: Kind) {
         String::new(),
         "junk".into(),
         value.replace(' ', "  "),
-        format!("{value} "),
         format!("{value} 1"),
         value.rsplit_once(' ').unwrap().0.into(),
         format!("{}-1", value.rsplit_once(' ').unwrap().0),
