@@ -47,7 +47,7 @@ pub struct Config {
     pub budget: Budget,
     /// How much one client may hold up.
     pub connections: Connections,
-    /// What is logged, in the form of `tracing_subscriber::EnvFilter`.
+    /// What is logged: `error`, `warn`, `info` or `debug`.
     pub log: String,
 }
 

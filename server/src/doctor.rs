@@ -1,6 +1,6 @@
 //! What is wrong with an installation: each finding says what, why it matters, and what to type.
 //!
-//! It looks and changes nothing; and it looks from this machine alone, so it cannot see whether the world reaches the
+//! It looks and mends nothing; and it looks from this machine alone, so it cannot see whether the world reaches the
 //! server.
 
 use std::{fmt, fs, os::unix::fs::PermissionsExt, path::Path};
@@ -113,8 +113,10 @@ fn listeners(config: &Config) -> Vec<Finding> {
 fn disk(config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !is_postgres(&config.database)
-        && let Some(directory) = Path::new(&config.database).parent().filter(|path| path.exists())
+        && let Some(directory) = Path::new(&config.database).parent()
     {
+        let here = directory.as_os_str().is_empty();
+        let directory = if here { Path::new(".") } else { directory };
         findings.extend(open_to_others(
             directory,
             "It holds the database: ciphertext, and who has access to what.",
@@ -192,14 +194,15 @@ fn charter(
     let last_day = totals::last_day(connection)?;
     let signed = newest.map(|(epoch, _)| charters::find(connection, epoch)).transpose()?.flatten();
     connection.roll_back()?;
-    if let Some(day) = last_day.filter(|day| *day > today) {
+    let charter = signed.and_then(|signed| Charter::parse(&signed.text).ok());
+    let issued = charter.as_ref().map(|charter| charter.issued);
+    if let Some(day) = last_day.max(issued).filter(|day| *day > today) {
         findings.push(finding(
-            format!("This machine's clock says {today}, but somebody wrote on {day}."),
+            format!("This machine's clock says {today}, but somebody wrote or signed something on {day}."),
             "Due dates, purges and sessions go by this clock.",
             "Set the clock: timedatectl set-ntp true",
         ));
     }
-    let charter = signed.and_then(|signed| Charter::parse(&signed.text).ok());
     match charter {
         None => findings.push(finding(
             "There is no charter yet.",

@@ -8,6 +8,7 @@ use std::{
         net::{UnixListener, UnixStream},
     },
     path::Path,
+    sync::Arc,
 };
 
 use anyhow::{Context, bail};
@@ -15,6 +16,7 @@ use rustls::{
     ServerConfig,
     crypto::aws_lc_rs,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    server::NoServerSessionStorage,
     version::TLS13,
 };
 
@@ -35,11 +37,15 @@ pub fn tls(files: &Tls) -> anyhow::Result<ServerConfig> {
     let secret = PrivateKeyDer::from_pem_file(&files.key)
         .with_context(|| format!("the private key {key} cannot be read: it must be a PEM file"))?;
     // The provider's own order begins with X25519MLKEM768 (the feature `prefer-post-quantum`).
-    ServerConfig::builder_with_provider(aws_lc_rs::default_provider().into())
+    let mut tls = ServerConfig::builder_with_provider(aws_lc_rs::default_provider().into())
         .with_protocol_versions(&[&TLS13])?
         .with_no_client_auth()
         .with_single_cert(chain, secret)
-        .with_context(|| format!("the key {key} does not belong to the certificate {certificate}"))
+        .with_context(|| format!("the key {key} does not belong to the certificate {certificate}"))?;
+    // A resumed session would tell that two visits are of the same browser.
+    tls.send_tls13_tickets = 0;
+    tls.session_storage = Arc::new(NoServerSessionStorage {});
+    Ok(tls)
 }
 
 /// Takes a Unix socket's place in the file system, for its owner and group.

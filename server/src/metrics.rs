@@ -15,7 +15,11 @@ use actix_web::{
 };
 use anyhow::Context;
 use hotline_crypto::date::Day;
-use prometheus_client::{encoding::text::encode, metrics::gauge::Gauge, registry::Registry};
+use prometheus_client::{
+    encoding::text::encode,
+    metrics::{gauge::Gauge, info::Info},
+    registry::Registry,
+};
 
 use crate::{
     error::{ApiError, Outcome},
@@ -33,6 +37,7 @@ struct Daily {
 
 struct Metrics {
     app: Data<App>,
+    started: Day,
     daily: Mutex<Option<Daily>>,
 }
 
@@ -42,7 +47,8 @@ struct Metrics {
 /// When the address cannot be had.
 pub async fn serve(app: &Data<App>) -> anyhow::Result<Option<(SocketAddr, ServerHandle)>> {
     let Some(address) = app.config.metrics else { return Ok(None) };
-    let metrics = Data::new(Metrics { app: app.clone(), daily: Mutex::new(None) });
+    let metrics =
+        Data::new(Metrics { app: app.clone(), started: app.clock.today(), daily: Mutex::new(None) });
     let server = HttpServer::new(move || {
         Service::new().app_data(metrics.clone()).route("/metrics", web::get().to(get))
     })
@@ -79,11 +85,13 @@ async fn render(metrics: &Metrics) -> Result<String, std::fmt::Error> {
     let answer = app.store.read(read).await;
 
     let mut registry = Registry::with_prefix("hotline");
+    registry.register("build", "The program", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
     let mut say = |name: &str, help: &str, value: i64| {
         let gauge: Gauge = Gauge::default();
         gauge.set(value);
         registry.register(name, help, gauge);
     };
+    say("started_day", "The UTC day of the start, counted from 1970-01-01", metrics.started.unix_days());
     say("database_up", "Whether the database answers", i64::from(answer.is_ok()));
     if let Ok((totals, published)) = answer {
         let big = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);

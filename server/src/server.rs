@@ -1,23 +1,26 @@
 //! Everything that runs: the listeners, the daily work, the metrics, and their end.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, thread, time::Duration};
 
 use actix_web::{App as Service, HttpServer, dev::ServerHandle, middleware::from_fn, web::Data};
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use tokio::{
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     task::JoinHandle,
     time,
 };
 
 use crate::{
     app,
-    clock::{Clock, DAY_SECONDS},
+    clock::Clock,
     config::{Config, Listen},
     headers::Headers,
     listen, metrics, notify, purge, sessions,
     state::App,
 };
+
+const A_WHILE: Duration = Duration::from_secs(60);
+const AN_HOUR: Duration = Duration::from_secs(3600);
 
 /// Seconds in which everything that was accepted is finished.
 pub const STOP_SECONDS: u64 = 10;
@@ -28,6 +31,8 @@ pub struct Server {
     pub app: Data<App>,
     addresses: Vec<SocketAddr>,
     metrics: Option<SocketAddr>,
+    ended: JoinHandle<std::io::Result<()>>,
+    terminate: [Signal; 2],
     handles: Vec<ServerHandle>,
     sockets: Vec<PathBuf>,
     tasks: Vec<JoinHandle<()>>,
@@ -39,26 +44,28 @@ impl Server {
     /// # Errors
     /// When the database, the secret, the certificate or an address cannot be had; the message says what to do.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        // Before anybody is told that it runs: a signal from then on is a wish to stop in order.
+        let terminate = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
         let app = Data::new(App::open(config, clock)?);
-        let (addresses, handle) = serve(&app)?;
+        let Serving { addresses, handle, ended } = serve(&app)?;
         let (metrics, metrics_handle) = metrics::serve(&app).await?.unzip();
         let sockets = app.config.listen.iter().filter_map(|listen| match listen {
             Listen::Unix(path) => Some(path.clone()),
             Listen::Tcp(_) => None,
         });
         notify::ready();
-        for address in &app.config.listen {
-            tracing::info!("listening on {address}");
-        }
+        let tasks = vec![
+            actix_web::rt::spawn(every_day(app.clone())),
+            actix_web::rt::spawn(notify::keep_alive(app.clone())),
+        ];
         Ok(Self {
             sockets: sockets.collect(),
-            tasks: vec![
-                actix_web::rt::spawn(every_day(app.clone())),
-                actix_web::rt::spawn(notify::keep_alive(app.clone())),
-            ],
+            tasks,
             app,
             addresses,
             metrics,
+            ended,
+            terminate,
             handles: metrics_handle.into_iter().chain([handle]).collect(),
         })
     }
@@ -90,13 +97,16 @@ impl Server {
     /// Runs until SIGTERM or SIGINT, and stops.
     ///
     /// # Errors
-    /// When signals cannot be listened to.
-    pub async fn wait(self) -> anyhow::Result<()> {
-        let (mut terminate, mut interrupt) =
-            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    /// When it ended without being told to.
+    pub async fn wait(mut self) -> anyhow::Result<()> {
+        let [terminate, interrupt] = &mut self.terminate;
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
+            ended = &mut self.ended => {
+                ended??;
+                bail!("the server ended without being told to");
+            }
         }
         tracing::info!("stopping");
         self.stop().await;
@@ -104,12 +114,22 @@ impl Server {
     }
 }
 
+/// The listeners at work.
+struct Serving {
+    addresses: Vec<SocketAddr>,
+    handle: ServerHandle,
+    ended: JoinHandle<std::io::Result<()>>,
+}
+
 /// Begins to answer on all configured addresses.
-fn serve(app: &Data<App>) -> anyhow::Result<(Vec<SocketAddr>, ServerHandle)> {
+fn serve(app: &Data<App>) -> anyhow::Result<Serving> {
     let config = &app.config;
     let headers = Headers::new(config.is_https(), config.onion_location.as_deref())
         .map_err(|_| anyhow!("onion_location holds what no header can"))?;
     let shared = app.clone();
+    // Each worker counts its own connections.
+    let workers = thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
+    let patience = Duration::from_secs(config.connections.header_seconds);
     let mut server = HttpServer::new(move || {
         let headers = headers.clone();
         Service::new()
@@ -117,44 +137,51 @@ fn serve(app: &Data<App>) -> anyhow::Result<(Vec<SocketAddr>, ServerHandle)> {
             .configure(app::configure)
             .wrap(from_fn(move |request, next| headers.clone().around(request, next)))
     })
-    .max_connections(config.connections.most)
-    .client_request_timeout(Duration::from_secs(config.connections.header_seconds))
+    .workers(workers)
+    .max_connections((config.connections.most / workers).max(1))
+    .client_request_timeout(patience)
+    .tls_handshake_timeout(patience)
     .keep_alive(Duration::from_secs(15))
-    .tls_handshake_timeout(Duration::from_secs(config.connections.header_seconds))
     .disable_signals()
     .shutdown_timeout(STOP_SECONDS - 1);
     let tls = config.tls.as_ref().map(listen::tls).transpose()?;
+    let mut addresses = Vec::new();
     for place in &config.listen {
+        let before = server.addrs().len();
         server = match (place, &tls) {
             (Listen::Tcp(address), Some(tls)) => server.bind_rustls_0_23(address, tls.clone()),
             (Listen::Tcp(address), None) => server.bind(address),
             (Listen::Unix(path), _) => server.listen_uds(listen::unix(path)?),
         }
         .with_context(|| format!("{place} cannot be listened on: choose another address with `listen`"))?;
+        match place {
+            Listen::Tcp(_) => {
+                let bound = server.addrs().into_iter().skip(before);
+                addresses.extend(bound.inspect(|address| tracing::info!("listening on {address}")));
+            }
+            Listen::Unix(_) => tracing::info!("listening on {place}"),
+        }
     }
-    let addresses = server.addrs_with_scheme().into_iter().map(|(address, _)| address).collect();
     let server = server.run();
     let handle = server.handle();
-    actix_web::rt::spawn(async move {
-        if let Err(error) = server.await {
-            tracing::error!("the server ended: {error}");
-        }
-    });
-    Ok((addresses, handle))
+    Ok(Serving { addresses, handle, ended: actix_web::rt::spawn(server) })
 }
 
-/// What is done at the start and after each midnight (UTC).
+/// What is done at the start and after each midnight (UTC). It looks at the clock again and again, which may be set or
+/// stand still while the machine sleeps.
 async fn every_day(app: Data<App>) {
+    let mut done = None;
     loop {
-        if let Err(error) = purge::run(&app).await {
-            tracing::error!(
-                "the daily purge failed and is tried again tomorrow or at the next start: {error}"
-            );
+        let today = app.clock.today();
+        if done != Some(today) {
+            let (purged, swept) = (purge::run(&app).await, sessions::sweep(&app).await);
+            match purged.and(swept) {
+                Ok(()) => done = Some(today),
+                Err(error) => {
+                    tracing::error!("the daily purge failed and is tried again in an hour: {error}")
+                }
+            }
         }
-        if let Err(error) = sessions::sweep(&app).await {
-            tracing::error!("ended sessions were not swept: {error}");
-        }
-        let until_midnight = DAY_SECONDS - app.clock.now() % DAY_SECONDS;
-        time::sleep(Duration::from_secs(until_midnight + 1)).await;
+        time::sleep(if done == Some(today) { A_WHILE } else { AN_HOUR }).await;
     }
 }

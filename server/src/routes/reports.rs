@@ -64,15 +64,14 @@ fn store(app: &App, connection: &mut Connection, report: &ReportRequest) -> Outc
         envelope: &report.envelope.0,
         attachments: &report.attachments,
     };
-    let of_token = cases::find_by_token(connection, hash)?;
-    if let Some(case) = cases::find(connection, report.case)? {
-        let same = of_token.is_some_and(|found| found.id == case.id)
-            && entries::is_there(connection, &entry)?
-            && wraps::are(connection, case.id, 0, &report.wraps)?;
-        return if same { Ok(case.day) } else { Err(ErrorCode::Conflict.into()) };
-    }
-    if of_token.is_some() || cases::was_purged(connection, report.case)? {
-        return Err(ErrorCode::Conflict.into());
+    match cases::find_taken(connection, report.case, hash)?.as_slice() {
+        [] if !cases::was_purged(connection, report.case)? => {}
+        [(case, true)] if case.id == report.case => {
+            let same =
+                entries::is_there(connection, &entry)? && wraps::are(connection, case.id, 0, &report.wraps)?;
+            return if same { Ok(case.day) } else { Err(ErrorCode::Conflict.into()) };
+        }
+        _ => return Err(ErrorCode::Conflict.into()),
     }
     let published = app.charter(connection)?.ok_or(ErrorCode::Busy)?;
     check_readers(&published.charter, day, &report.wraps)?;

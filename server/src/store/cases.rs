@@ -87,6 +87,23 @@ pub fn find_by_token(connection: &mut Connection, authenticator_hash: &[u8; 32])
     row.map(Case::of).transpose()
 }
 
+/// Cases of that id or of that token: none, one, or one of each; and whether it is of that token.
+pub fn find_taken(
+    connection: &mut Connection,
+    id: CaseId,
+    authenticator_hash: &[u8; 32],
+) -> Outcome<Vec<(Case, bool)>> {
+    let rows: Vec<(Row, Vec<u8>)> = cases::table
+        .filter(
+            cases::id
+                .eq(id.as_bytes().as_slice())
+                .or(cases::authenticator_hash.eq(authenticator_hash.as_slice())),
+        )
+        .select((COLUMNS, cases::authenticator_hash))
+        .load(connection)?;
+    rows.into_iter().map(|(row, hash)| Ok((Case::of(row)?, hash == authenticator_hash))).collect()
+}
+
 /// The case, if this member can read it now, with their newest wrap.
 pub fn find_for(
     connection: &mut Connection,

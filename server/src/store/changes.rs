@@ -11,7 +11,9 @@ use hotline_crypto::{
 };
 
 use super::{
-    Connection, attachments, cases, entries,
+    Connection, attachments, cases,
+    connection::insert_all,
+    entries,
     ids::{attachment_id, big, case_id, count, stream as to_stream, stream_text},
     tables::{changes, members},
     tombstones,
@@ -34,6 +36,37 @@ pub enum Change {
     Attachment(AttachmentId),
 }
 
+#[derive(Insertable)]
+#[diesel(table_name = changes)]
+struct NewRow<'a> {
+    member_id: &'a [u8],
+    number: i64,
+    case_id: &'a [u8],
+    stream: Option<&'static str>,
+    seq: Option<i64>,
+    attachment_id: Option<&'a [u8]>,
+}
+
+impl<'a> NewRow<'a> {
+    fn new((member_id, number): (&'a [u8], i64), case: &'a CaseId, change: &'a Change) -> Self {
+        let row = Self {
+            member_id,
+            number,
+            case_id: case.as_bytes(),
+            stream: None,
+            seq: None,
+            attachment_id: None,
+        };
+        match change {
+            Change::Case => row,
+            Change::Entry(stream, seq) => {
+                Self { stream: Some(stream_text(*stream)), seq: Some(big(*seq)), ..row }
+            }
+            Change::Attachment(id) => Self { attachment_id: Some(id.as_bytes()), ..row },
+        }
+    }
+}
+
 /// Makes room for the counters of members, once.
 pub fn add_members(connection: &mut Connection, ids: &[MemberId]) -> Outcome<()> {
     for id in ids {
@@ -46,60 +79,40 @@ pub fn add_members(connection: &mut Connection, ids: &[MemberId]) -> Outcome<()>
 }
 
 /// Tells these members of these changes, in this order.
-pub fn announce(
-    connection: &mut Connection,
-    case: CaseId,
-    to: &[MemberId],
-    changes: &[Change],
-) -> Outcome<()> {
-    if to.is_empty() || changes.is_empty() {
+pub fn announce(connection: &mut Connection, case: CaseId, to: &[MemberId], news: &[Change]) -> Outcome<()> {
+    if to.is_empty() || news.is_empty() {
         return Ok(());
     }
     let ids: Vec<&[u8]> = to.iter().map(|member| member.as_bytes().as_slice()).collect();
-    let how_many = big(changes.len());
+    let how_many = big(news.len());
     let counters: Vec<(Vec<u8>, i64)> = diesel::update(members::table.filter(members::id.eq_any(ids)))
         .set(members::counter.eq(members::counter + how_many))
         .returning((members::id, members::counter))
         .get_results(connection)?;
-    for (member, last) in &counters {
-        for (number, change) in (last - how_many + 1..).zip(changes) {
-            add(connection, (member, number), case, *change)?;
-        }
+    for change in news {
+        forget_older(connection, case, to, *change)?;
     }
-    Ok(())
+    let rows = counters.iter().flat_map(|(member, last)| {
+        let row = |(number, change)| NewRow::new((member, number), &case, change);
+        (last - how_many + 1..).zip(news).map(row)
+    });
+    Ok(insert_all!(connection, changes::table, rows)?)
 }
 
-fn add(
-    connection: &mut Connection,
-    (member, number): (&[u8], i64),
-    case: CaseId,
-    change: Change,
-) -> Outcome<()> {
-    let (stream, seq, attachment) = match &change {
-        Change::Case => (None, None, None),
-        Change::Entry(stream, seq) => (Some(stream_text(*stream)), Some(big(*seq)), None),
-        Change::Attachment(id) => (None, None, Some(id.as_bytes().as_slice())),
+/// What changes again is heard of once, in its newest state.
+fn forget_older(connection: &mut Connection, case: CaseId, to: &[MemberId], change: Change) -> Outcome<()> {
+    let ids: Vec<&[u8]> = to.iter().map(|member| member.as_bytes().as_slice()).collect();
+    let older = changes::table
+        .filter(changes::case_id.eq(case.as_bytes().as_slice()).and(changes::member_id.eq_any(ids)))
+        .filter(changes::stream.is_null());
+    match &change {
+        Change::Entry(..) => 0,
+        Change::Case => diesel::delete(older.filter(changes::attachment_id.is_null())).execute(connection)?,
+        Change::Attachment(id) => {
+            let id = id.as_bytes().as_slice();
+            diesel::delete(older.filter(changes::attachment_id.eq(id))).execute(connection)?
+        }
     };
-    if stream.is_none() {
-        // What changes again is heard of once, in its newest state.
-        let older = changes::table
-            .filter(changes::case_id.eq(case.as_bytes().as_slice()).and(changes::member_id.eq(member)))
-            .filter(changes::stream.is_null());
-        match attachment {
-            None => diesel::delete(older.filter(changes::attachment_id.is_null())).execute(connection)?,
-            Some(id) => diesel::delete(older.filter(changes::attachment_id.eq(id))).execute(connection)?,
-        };
-    }
-    diesel::insert_into(changes::table)
-        .values((
-            changes::member_id.eq(member),
-            changes::number.eq(number),
-            changes::case_id.eq(case.as_bytes().as_slice()),
-            changes::stream.eq(stream),
-            changes::seq.eq(seq),
-            changes::attachment_id.eq(attachment),
-        ))
-        .execute(connection)?;
     Ok(())
 }
 

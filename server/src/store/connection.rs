@@ -42,6 +42,22 @@ pub enum AnyConnection {
     Sqlite(SqliteConnection),
 }
 
+/// Inserts rows: in one statement on PostgreSQL, where each costs a way there and back, and one after another on SQLite,
+/// where each is a call of the same prepared statement.
+macro_rules! insert_all {
+    ($connection:expr, $table:expr, $rows:expr) => {
+        match $connection {
+            $crate::store::Connection::Postgres(connection) => {
+                diesel::insert_into($table).values($rows.collect::<Vec<_>>()).execute(connection).map(|_| ())
+            }
+            $crate::store::Connection::Sqlite(connection) => $rows
+                .into_iter()
+                .try_for_each(|row| diesel::insert_into($table).values(row).execute(connection).map(|_| ())),
+        }
+    };
+}
+pub(super) use insert_all;
+
 /// What a transaction is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Purpose {

@@ -8,24 +8,36 @@ use hotline_crypto::{
 
 use super::{
     Connection,
+    connection::insert_all,
     ids::{big, member_id},
     tables::{cases, wraps},
 };
 use crate::error::Outcome;
 
+#[derive(Insertable)]
+#[diesel(table_name = wraps)]
+struct Row<'a> {
+    case_id: &'a [u8],
+    generation: i64,
+    member_id: &'a [u8],
+    file: &'a [u8],
+}
+
+impl<'a> Row<'a> {
+    fn new(case: &'a CaseId, generation: u64, MemberWrap { member, wrap }: &'a MemberWrap) -> Self {
+        Self {
+            case_id: case.as_bytes(),
+            generation: big(generation),
+            member_id: member.as_bytes(),
+            file: &wrap.0,
+        }
+    }
+}
+
 /// Adds a generation and makes it the one in force. The case must exist.
 pub fn add(connection: &mut Connection, case: CaseId, generation: u64, files: &[MemberWrap]) -> Outcome<()> {
-    for MemberWrap { member, wrap } in files {
-        diesel::insert_into(wraps::table)
-            .values((
-                wraps::case_id.eq(case.as_bytes().as_slice()),
-                wraps::generation.eq(big(generation)),
-                wraps::member_id.eq(member.as_bytes().as_slice()),
-                wraps::file.eq(wrap.0.as_slice()),
-            ))
-            .execute(connection)?;
-    }
-    Ok(())
+    let row = |file| Row::new(&case, generation, file);
+    Ok(insert_all!(connection, wraps::table, files.iter().map(row))?)
 }
 
 /// Who could read the case in a generation.
