@@ -52,7 +52,7 @@ fn many_report_while_a_member_follows(world: &World, servers: &[Client]) {
                 let (client, writing) = (servers[writer % servers.len()].clone(), &writing);
                 scope.spawn(move || {
                     let one = |report: usize| {
-                        let excluded: &[usize] = if report % 5 == 0 { &[BEN] } else { &[] };
+                        let excluded: &[usize] = if report.is_multiple_of(5) { &[BEN] } else { &[] };
                         let mut reporter = Reporter::excluding(world, excluded);
                         reporter.client = client.clone();
                         reporter.files(&[]);
