@@ -36,7 +36,7 @@ impl Postgres {
     pub fn database(&self, name: &str) -> String {
         let socket = self.folder.path().display().to_string();
         self.run("createdb", &["-h", &socket, "-U", "hotline", name]);
-        format!("postgres://hotline@/{name}?host={}", socket.replace('/', "%2F"))
+        format!("postgres://hotline@localhost/{name}?host={}", socket.replace('/', "%2F"))
     }
 
     fn data(&self) -> String {

@@ -27,7 +27,12 @@ impl Server {
     pub fn start(stage: &Stage, folder: &Path, database: &str) -> Self {
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let begin = Instant::now();
-        let child = Command::new(BINARY)
+        let mut command = Command::new(BINARY);
+        // Ours are not settings that the server knows, and it refuses those.
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("HOTLINE_")) {
+            command.env_remove(name);
+        }
+        let child = command
             .current_dir(folder)
             .env("HOTLINE_DATABASE", database)
             .env("HOTLINE_SECRET_FILE", folder.join("secret"))
