@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use hotline_crypto::id::CaseId;
+
 use crate::{
     bare::Bare,
     folder, load, number,
@@ -42,7 +44,9 @@ pub fn measure(stage: &Stage) {
         let name = format!("start to first answer, {count} cases");
         row(&name, median(starts), "ms", Some(("<=", 200.0)));
         let server = Server::start(stage, own.path(), &database);
-        (own, server, cases, count)
+        // As many in both, or the small database would be measured out of its cache alone.
+        let asked: Vec<CaseId> = cases.into_iter().step_by((count / FEW).max(1)).take(FEW).collect();
+        (own, server, asked, count)
     });
     // In turns, so that whatever else the machine does hits both alike.
     let mut times = [vec![], vec![]];
