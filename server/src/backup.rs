@@ -4,14 +4,14 @@
 //! sessions and used challenges are left out, as nobody needs them again. The server's secret and the configuration
 //! are files of their own.
 
-use std::{fs, path::Path};
+use std::{fs, os::unix::fs::OpenOptionsExt, path::Path};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use diesel::{connection::SimpleConnection, prelude::*};
 
 use crate::{
     config::Config,
-    store::{Connection, Purpose, tables},
+    store::{Connection, Purpose, is_postgres, tables},
 };
 
 /// Writes a backup of the configured database into a new file.
@@ -22,28 +22,40 @@ pub fn backup(config: &Config, file: &Path) -> anyhow::Result<()> {
     if file.exists() {
         bail!("{} exists already: choose another name", file.display());
     }
-    let draft = file.with_extension("part");
-    let draft_name = draft.to_str().context("the file's name is not UTF-8")?;
-    if draft.exists() {
-        fs::remove_file(&draft).with_context(|| format!("{} is in the way", draft.display()))?;
+    if !is_postgres(&config.database) && !Path::new(&config.database).exists() {
+        bail!("there is no database at {}: is this the right configuration?", config.database);
     }
-    let write = || -> anyhow::Result<()> {
-        let mut source = Connection::open(&config.database)?;
-        let mut target = Connection::open(draft_name)?;
-        target.migrate()?;
-        copy_all(&mut source, &mut target)?;
-        // A single file, with nothing of it in a log beside.
-        target.batch_execute("PRAGMA journal_mode = DELETE")?;
-        drop(target);
-        fs::File::open(&draft)?.sync_all()?;
-        fs::rename(&draft, file)?;
-        Ok(())
-    };
-    write().inspect_err(|_| {
-        for leftover in ["", "-wal", "-shm"] {
-            drop(fs::remove_file(format!("{draft_name}{leftover}")));
+    let mut draft_name = file.as_os_str().to_owned();
+    draft_name.push(".part");
+    let name = draft_name.into_string().map_err(|_| anyhow!("the file's name is not UTF-8"))?;
+    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&name).with_context(|| {
+        format!("{name} cannot be made; where it is left over from a backup that broke off, remove it")
+    })?;
+    let draft = Draft(name);
+    let mut source = Connection::open(&config.database)?;
+    let mut target = Connection::open(&draft.0)?;
+    target.migrate()?;
+    copy_all(&mut source, &mut target)?;
+    // A single file, with nothing of it in a log beside.
+    target.batch_execute("PRAGMA journal_mode = DELETE")?;
+    drop(target);
+    fs::File::open(&draft.0)?.sync_all()?;
+    // Unlike a renaming, a link overwrites nothing that came there meanwhile.
+    fs::hard_link(&draft.0, file).with_context(|| format!("{} cannot be made", file.display()))?;
+    drop(draft);
+    let directory = file.parent().filter(|directory| !directory.as_os_str().is_empty());
+    Ok(fs::File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?)
+}
+
+/// An unfinished backup, which goes when it is dropped.
+struct Draft(String);
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        for part in ["", "-wal", "-shm", "-journal"] {
+            drop(fs::remove_file(format!("{}{part}", self.0)));
         }
-    })
+    }
 }
 
 /// Fills the configured database, which must be empty, from a backup.

@@ -1,6 +1,7 @@
 //! The daily purge: cases past their day, and requests that nobody could have agreed to.
 
 use actix_web::web::Data;
+use hotline_crypto::date::Day;
 
 use crate::{
     error::Outcome,
@@ -35,8 +36,19 @@ pub async fn run(app: &Data<App>) -> Outcome<usize> {
         purged += app.store.write(purge).await?;
     }
     if purged > 0 {
-        app.store.erase_deleted().await?;
         tracing::info!(cases = purged, "purged");
     }
+    let yesterday = Day::from_unix_days(today.unix_days() - 1).unwrap_or(today);
+    if app.store.read(move |connection| tombstones::any_since(connection, yesterday)).await? {
+        erase(app).await;
+    }
     Ok(purged)
+}
+
+/// Erases from the files what was purged. Where somebody reads an old state just then, it stays in the files until the
+/// next [`run`], which does it again for everything that was purged since yesterday.
+pub async fn erase(app: &App) {
+    if let Err(error) = app.store.erase_deleted().await {
+        tracing::warn!("what was purged is not yet erased from the files, and will be tomorrow: {error}");
+    }
 }

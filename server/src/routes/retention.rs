@@ -15,7 +15,7 @@ use crate::{
     answer,
     body::{self, Kind, check_entry},
     error::Outcome,
-    sessions,
+    purge, sessions,
     state::App,
     store::{
         Connection,
@@ -77,7 +77,7 @@ pub async fn purge(app: Data<App>, request: HttpRequest, payload: Payload) -> Ou
     };
     let written = app.store.write(store).await?;
     if written == Written::Now {
-        app.store.erase_deleted().await?;
+        purge::erase(&app).await;
     }
     Ok(answer::json(status(written), &answer))
 }

@@ -7,6 +7,9 @@ use diesel::{
     QueryResult,
     connection::{AnsiTransactionManager, Connection as _, SimpleConnection, TransactionManager},
     pg::PgConnection,
+    prelude::{QueryableByName, RunQueryDsl},
+    result::Error as DatabaseError,
+    sql_types::Integer,
     sqlite::SqliteConnection,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -181,13 +184,18 @@ impl AnyConnection {
     ///
     /// Deleted bytes are overwritten with zeros by SQLite itself and then leave its log. PostgreSQL keeps them in its
     /// tables until these are written anew, which this does; its own log keeps them until the segment is used again.
+    /// Whoever reads an old state meanwhile keeps what they see in the files: it has to be done again later.
     ///
     /// # Errors
-    /// When the database does not answer or somebody reads an old state for too long.
+    /// When the database does not answer, or SQLite's log cannot be emptied because somebody reads an old state.
     pub fn erase_deleted(&mut self) -> QueryResult<()> {
         match self {
             Self::Sqlite(connection) => {
-                connection.batch_execute("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE);")
+                connection.batch_execute("PRAGMA incremental_vacuum")?;
+                let checkpoint: Checkpoint =
+                    diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(connection)?;
+                // The pragma does not fail, it says that it did not get through.
+                if checkpoint.busy == 0 { Ok(()) } else { Err(DatabaseError::RollbackTransaction) }
             }
             Self::Postgres(connection) => {
                 ["wraps", "entries", "pieces", "attachments", "requests", "cases", "changes"]
@@ -196,6 +204,12 @@ impl AnyConnection {
             }
         }
     }
+}
+
+#[derive(QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = Integer)]
+    busy: i32,
 }
 
 /// The database's file and its directory, for the owner alone.

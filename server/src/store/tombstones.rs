@@ -36,6 +36,13 @@ pub fn find(connection: &mut Connection, case: CaseId) -> Outcome<Option<Tombsto
     Ok(Some(Tombstone { case, day: to_day(day)?, purged: to_day(purged)?, entries }))
 }
 
+/// Whether a case was purged on that day or later.
+pub fn any_since(connection: &mut Connection, day: Day) -> Outcome<bool> {
+    let newest: Option<i64> =
+        tombstones::table.select(diesel::dsl::max(tombstones::purged)).first(connection)?;
+    Ok(newest.is_some_and(|newest| newest >= day.unix_days()))
+}
+
 /// Purges a case: all of it goes but its tombstone, of which those hear who could read it. `asked` are the places on
 /// the desk of the entries that asked for it.
 pub fn purge(connection: &mut Connection, id: CaseId, today: Day, asked: &[u64]) -> Outcome<()> {
