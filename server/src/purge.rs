@@ -6,7 +6,7 @@ use hotline_crypto::date::Day;
 use crate::{
     error::Outcome,
     state::App,
-    store::{cases, retention, tombstones},
+    store::{Writing, cases, retention, tombstones},
 };
 
 /// Purges what is due, unless the charter holds everything, and erases it from the files. Says how many cases went.
@@ -16,7 +16,7 @@ use crate::{
 pub async fn run(app: &Data<App>) -> Outcome<usize> {
     let today = app.clock.today();
     let state = app.clone();
-    let lone = move |connection: &mut _| match state.charter(connection)? {
+    let lone = move |connection: &mut Writing| match state.charter(connection)? {
         Some(published) => retention::apply_lone_requests(connection, &published.charter, today),
         None => Ok(0),
     };
@@ -24,7 +24,7 @@ pub async fn run(app: &Data<App>) -> Outcome<usize> {
     let due = app.store.read(move |connection| cases::due(connection, today)).await?;
     for case in due {
         let state = app.clone();
-        let purge = move |connection: &mut _| {
+        let purge = move |connection: &mut Writing| {
             // As it is now: a hold may have come meanwhile. Without a charter nothing goes.
             let held = state.charter(connection)?.is_none_or(|published| published.charter.hold);
             let due = !held && cases::is_due(connection, case, today)?;

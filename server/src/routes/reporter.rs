@@ -17,7 +17,7 @@ use crate::{
     error::Outcome,
     state::App,
     store::{
-        Connection, attachments, cases,
+        Connection, Writing, attachments, cases,
         changes::{self, Change},
         entries::{self, Appended, NewEntry},
         wraps,
@@ -96,7 +96,7 @@ pub async fn add_entry(app: Data<App>, request: HttpRequest, payload: Payload) -
     Ok(answer::padded(StatusCode::CREATED, EntryAnswer { seq, pad: Pad::default() }))
 }
 
-fn store(app: &App, connection: &mut Connection, hash: &[u8; 32], entry: &EntryRequest) -> Outcome<()> {
+fn store(app: &App, connection: &mut Writing, hash: &[u8; 32], entry: &EntryRequest) -> Outcome<()> {
     let case = cases::find_by_token(connection, hash)?.ok_or(ErrorCode::Unauthorized)?;
     let new = NewEntry {
         case: case.id,

@@ -164,7 +164,15 @@ impl AnyConnection {
         }
     }
 
-    /// Makes what was written durable and visible.
+    /// Begins a part of the transaction that can be undone by itself. Ends as the transaction does.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn begin_savepoint(&mut self) -> QueryResult<()> {
+        <Self as TransactionManager<Self>>::begin_transaction(self)
+    }
+
+    /// Makes what was written durable and visible; of a savepoint, a part of the transaction.
     ///
     /// # Errors
     /// When it could not be written; then nothing of it was.
@@ -172,7 +180,7 @@ impl AnyConnection {
         <Self as TransactionManager<Self>>::commit_transaction(self)
     }
 
-    /// Undoes the transaction.
+    /// Undoes the transaction, or the savepoint.
     ///
     /// # Errors
     /// When the connection is of no more use.
