@@ -1,4 +1,25 @@
-//! The server over HTTP.
+//! The server as its users meet it: over real HTTP, on both databases, with actors that hold real keys.
+//!
+//! Every story runs twice, on SQLite and on PostgreSQL. Everything that is answered is held against what holds for
+//! all answers ([`http`]) and against the OpenAPI document ([`openapi`]).
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod access;
+mod attachments;
+mod budgets;
+mod changes;
+mod charter;
+mod concurrency;
+mod database;
+mod http;
+mod input;
+mod matrix;
+mod member;
 mod openapi;
+mod reporter;
+mod reports;
+mod retention;
+mod signin;
+mod work;
+mod world;
