@@ -191,7 +191,7 @@ fn refusals_leave_everything_as_it_was(kind: Kind) {
     fs::write(file("monday.part"), "mine too").unwrap();
     fs::write(file("no-backup.db"), "This is not a database, and never was one.").unwrap();
     let before = everything(&world);
-    for target in [file("taken.db"), file("nowhere/backup.db")] {
+    for target in [file("taken.db"), file("taken.db/backup.db")] {
         assert!(backup(&world.config, &target).is_err(), "{target:?}");
     }
     for source in [file("no-backup.db"), file("absent.db")] {
@@ -242,4 +242,40 @@ fn a_full_disk_stops_reporters_alone(kind: Kind) {
     assert_eq!(wrap.heads().dialogue.next, 1 + u64::from(!full));
     ana.replies(reporter.case, "We go on.");
     assert_eq!(reporter.fetches(0).entries.len(), 2 + kept);
+}
+
+/// `tests/faults/full-disk` names a directory on a disk of a few MiB; without one there is nothing to fill.
+#[test]
+fn a_disk_that_is_full_takes_nothing_by_halves() {
+    let Ok(disk) = std::env::var("HOTLINE_TINY_DISK") else { return };
+    let mut world = dormant(Kind::Sqlite);
+    let file = directory(&world).join("backup.db");
+    backup(&world.config, &file).unwrap();
+    world.config.database = format!("{disk}/hotline.db");
+    restore(&world.config, &file).unwrap();
+    let process = Process::start(&mut world, &[]);
+    let (mut kept, mut refused) = (vec![], vec![]);
+    while refused.len() < 5 {
+        let (sender, report) = (Sender::new(), sealed(200_000));
+        let answer = world.client.pay(sender.report(&report, 1));
+        match answer.status {
+            201 => kept.push((sender, report)),
+            _ => {
+                answer.refused(507, "storage_full");
+                refused.push(sender);
+            }
+        }
+        assert!(kept.len() < 1_000, "the disk is not tiny");
+    }
+    let check = |world: &World| {
+        for (sender, report) in &kept {
+            assert!(sender.fetch(&world.client).entries[0].envelope.0 == *report);
+        }
+        assert!(refused.iter().all(|sender| sender.fetch(&world.client).case.is_none()));
+    };
+    assert!(!kept.is_empty());
+    check(&world);
+    process.kill();
+    let _process = Process::start(&mut world, &[]);
+    check(&world);
 }

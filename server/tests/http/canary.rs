@@ -17,6 +17,7 @@ use diesel::connection::SimpleConnection;
 use hotline_crypto::{
     bytes::to_base64,
     wire::{Authorization, path},
+    work::HEADER,
 };
 use hotline_server::store::Connection;
 use tokio::net::TcpSocket;
@@ -125,7 +126,7 @@ fn raw(port: u16, head: &str, body: &[u8]) -> u16 {
 /// A call of the library's, over [`raw`].
 fn send(port: u16, call: &Call) -> u16 {
     let mut head = format!("{} {} HTTP/1.1", call.method, call.path);
-    for name in ["content-type", "authorization", "hotline-work"] {
+    for name in ["content-type", "authorization", HEADER] {
         if !call.header(name).is_empty() {
             head += &format!("\r\n{name}: {}", call.header(name));
         }
@@ -195,9 +196,9 @@ fn story(kind: Kind, level: &str) {
     // Refusals of all kinds.
     let token = Authorization::Hotline(reporter.secrets.authenticator.clone()).header().to_string();
     let json = format!("content-type: {JSON}");
-    let unpaid = report.clone().without("hotline-work");
+    let unpaid = report.clone().without(HEADER);
     assert_eq!(send(port, &unpaid), 428);
-    assert_eq!(send(port, &report.clone().with("hotline-work", "canaryheader work")), 428);
+    assert_eq!(send(port, &report.clone().with(HEADER, "canaryheader work")), 428);
     let spoilt = Call::new("POST", path::DESK_CHALLENGE, JSON, r#"{"member":"canarymember","canarybody":1}"#);
     assert_eq!(send(port, &spoilt), 400);
     assert_eq!(send(port, &Call::new("POST", path::DESK_CHALLENGE, JSON, "canarybody{{{")), 400);
@@ -217,7 +218,7 @@ fn story(kind: Kind, level: &str) {
                 "GET /api/v1/desk/cases/canarypath/attachments/canarypath/0 HTTP/1.1\r\nauthorization: {}",
                 ana.authorization
             ),
-            404,
+            400,
         ),
         ("CANARYPATH /api/v1/instance HTTP/1.1".to_owned(), 405),
         (format!("POST /api/v1/case/entries HTTP/1.1\r\n{json}\r\nauthorization: Hotline canaryheader"), 401),

@@ -131,6 +131,8 @@ fn purged_by_two_members(kind: Kind) {
     for (place, entry) in &held.entries {
         needles.extend(samples(&format!("the entry {place:?}"), &entry.envelope.0));
     }
+    // Every age file of a kind begins alike.
+    needles.retain(|(name, _)| !name.ends_with(" 0"));
     needles.push(("the token's hash".into(), reporter.secrets.authenticator.hash().to_vec()));
     assert_eq!(ana.purges(reporter.case).status, 202);
     flush(&world);
