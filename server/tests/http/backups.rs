@@ -261,7 +261,7 @@ fn a_disk_that_is_full_takes_nothing_by_halves() {
         match answer.status {
             201 => kept.push((sender, report)),
             _ => {
-                answer.refused(507, "storage_full");
+                assert_eq!(answer.outcome(), "507 storage_full", "{}", process.said());
                 refused.push(sender);
             }
         }

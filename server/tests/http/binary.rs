@@ -54,6 +54,11 @@ pub fn program(world: &World, arguments: &[&str]) -> Command {
     let directory = directory(world);
     fs::create_dir_all(directory.join("tmp")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_hotline-server"));
+    // The tests' own settings are none of the program's, which refuses those that it does not know.
+    let own = std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("HOTLINE_"));
+    own.for_each(|(name, _)| {
+        command.env_remove(name);
+    });
     command
         .args(arguments)
         .current_dir(&directory)
