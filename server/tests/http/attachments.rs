@@ -49,8 +49,7 @@ fn only_the_side_that_declared_an_attachment_puts_its_pieces(kind: Kind) {
     let reporter = Reporter::new(&world);
     reporter.files(std::slice::from_ref(&mine));
     let mut chair = world.member(CHAIR);
-    let body =
-        hotline_crypto::entry::Body::Message(hotline_crypto::entry::Text { text: "Please sign.".into() });
+    let body = hotline_crypto::entry::Body::Message(hotline_crypto::entry::Text { text: "Please sign.".into() });
     let entry = chair.entry(reporter.case, body, std::slice::from_ref(&theirs));
     assert_eq!(chair.send(Call::post(path::desk_entries(reporter.case), &entry)).status, 201);
     chair.puts(reporter.case, &mine, 0).refused(403, "forbidden");

@@ -94,10 +94,7 @@ fn changes_come_in_pages_that_add_up(kind: Kind) {
     let places: Vec<u64> = pages.iter().flat_map(|page| &page.entries).map(|entry| entry.seq).collect();
     assert_eq!(places, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
     let again = chair.changes(chair.cursor);
-    assert_eq!(
-        (again.cursor, again.more, again.entries.len(), again.cases.len()),
-        (chair.cursor, false, 0, 0)
-    );
+    assert_eq!((again.cursor, again.more, again.entries.len(), again.cases.len()), (chair.cursor, false, 0, 0));
 }
 
 fn the_newest_cases_come_whole_and_first(kind: Kind) {

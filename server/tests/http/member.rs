@@ -15,8 +15,8 @@ use hotline_crypto::{
     signin::SignIn,
     wire::{
         AccessRequest, Authorization, Base64Bytes, Base64Fixed, CaseEntry, CasesAnswer, ChallengeAnswer,
-        ChallengeRequest, ChangesAnswer, DeskAttachment, DeskCase, DeskEntryRequest, MemberWrap,
-        PurgeRequest, RetentionRequest, SeqAnswer, SessionAnswer, SessionRequest, Tombstone, path,
+        ChallengeRequest, ChangesAnswer, DeskAttachment, DeskCase, DeskEntryRequest, MemberWrap, PurgeRequest,
+        RetentionRequest, SeqAnswer, SessionAnswer, SessionRequest, Tombstone, path,
     },
     wrap::{CaseKeys, wrap_hash},
 };
@@ -114,8 +114,7 @@ impl Member {
 
     fn take(&mut self, page: &ChangesAnswer) {
         for case in &page.cases {
-            let fresh =
-                || Held { case: case.clone(), entries: BTreeMap::new(), attachments: BTreeMap::new() };
+            let fresh = || Held { case: case.clone(), entries: BTreeMap::new(), attachments: BTreeMap::new() };
             self.cases.entry(case.case).or_insert_with(fresh).case = case.clone();
         }
         for entry in &page.entries {
@@ -123,8 +122,7 @@ impl Member {
             held.entries.insert((entry.stream, entry.seq), entry.clone());
         }
         for attachment in &page.attachments {
-            let held =
-                self.cases.get_mut(&attachment.case).expect("an attachment of a case that came before it");
+            let held = self.cases.get_mut(&attachment.case).expect("an attachment of a case that came before it");
             held.attachments.insert(attachment.id, attachment.clone());
         }
         for tombstone in &page.removed {
@@ -155,13 +153,7 @@ impl Member {
     }
 
     /// Seals an entry for its next place, as of the last sync. `to` is the case's key, where it is a new one.
-    fn seal(
-        &self,
-        case: CaseId,
-        body: Body,
-        to: Option<&Recipient>,
-        attachments: &[Sent],
-    ) -> (u64, Base64Bytes) {
+    fn seal(&self, case: CaseId, body: Body, to: Option<&Recipient>, attachments: &[Sent]) -> (u64, Base64Bytes) {
         let reader = self.reads(case);
         let (stream, heads) = (body.kind().stream(), reader.heads());
         let dialogue = stream == Stream::Dialogue;
@@ -190,12 +182,7 @@ impl Member {
         self.sync();
         let stream = body.kind().stream();
         let (seq, envelope) = self.seal(case, body, None, attachments);
-        DeskEntryRequest {
-            stream,
-            seq,
-            envelope,
-            attachments: attachments.iter().map(Sent::declared).collect(),
-        }
+        DeskEntryRequest { stream, seq, envelope, attachments: attachments.iter().map(Sent::declared).collect() }
     }
 
     pub fn writes(&mut self, case: CaseId, body: Body) -> u64 {

@@ -8,8 +8,8 @@ use hotline_crypto::{
     case::{CaseReader, Context},
     charter::Charter,
     entry::{
-        Access, AccessMember, Answer as Answered, AnswerText, Author, Body, Frame, Report, ReporterKeys,
-        Stream, Text,
+        Access, AccessMember, Answer as Answered, AnswerText, Author, Body, Frame, Report, ReporterKeys, Stream,
+        Text,
     },
     envelope,
     id::{AttachmentId, CaseId, MemberId},
@@ -17,8 +17,8 @@ use hotline_crypto::{
     rotation::first_readers,
     token::{Token, TokenSecrets},
     wire::{
-        Authorization, Base64Bytes, Base64Fixed, Declared, EntryAnswer, EntryRequest, FetchAnswer,
-        FetchRequest, MemberWrap, Pad, ReportAnswer, ReportRequest, pad_body, path, report_body,
+        Authorization, Base64Bytes, Base64Fixed, Declared, EntryAnswer, EntryRequest, FetchAnswer, FetchRequest,
+        MemberWrap, Pad, ReportAnswer, ReportRequest, pad_body, path, report_body,
     },
     wrap::{CaseKeys, wrap_hash},
 };
@@ -97,8 +97,7 @@ impl Reporter {
         });
         let frame = self.frame(body, 0, None, attachments);
         let recipients = [&self.keys.newest().unwrap(), &self.secrets.identity.recipient()];
-        let envelope =
-            envelope::seal_report(&frame, self.lines(), &self.secrets.signing_key, &recipients).unwrap();
+        let envelope = envelope::seal_report(&frame, self.lines(), &self.secrets.signing_key, &recipients).unwrap();
         ReportRequest {
             case: self.case,
             authenticator_hash: Base64Fixed(self.secrets.authenticator.hash()),

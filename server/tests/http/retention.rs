@@ -83,8 +83,7 @@ fn two_members_purge_early_and_both_entries_remain(kind: Kind) {
     for member in [&mut chair, &mut ana, &mut ben] {
         member.sync();
         let [tombstone] = member.removed.as_slice() else { panic!("one tombstone") };
-        let entries: Vec<_> =
-            tombstone.entries.iter().map(|entry| (entry.seq, hash(&entry.envelope))).collect();
+        let entries: Vec<_> = tombstone.entries.iter().map(|entry| (entry.seq, hash(&entry.envelope))).collect();
         assert_eq!(entries, [(0, hash(&asked)), (1, hash(&agreed.envelope))]);
         assert!(member.cases.is_empty());
     }
