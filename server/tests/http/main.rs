@@ -7,13 +7,18 @@
 
 mod access;
 mod attachments;
+mod backups;
+mod binary;
 mod budgets;
+mod canary;
 mod changes;
 mod charter;
 mod concurrency;
 mod database;
+mod erasure;
 mod http;
 mod input;
+mod killed;
 mod matrix;
 mod member;
 mod openapi;
