@@ -28,6 +28,11 @@ pub fn backup(config: &Config, file: &Path) -> anyhow::Result<()> {
     if !is_postgres(&config.database) && !Path::new(&config.database).exists() {
         bail!("there is no database at {}: is this the right configuration?", config.database);
     }
+    let directory =
+        file.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !directory.is_dir() {
+        bail!("there is no directory {}: is the disk mounted?", directory.display());
+    }
     let mut draft_name = file.as_os_str().to_owned();
     draft_name.push(".part");
     let name = draft_name.into_string().map_err(|_| anyhow!("the file's name is not UTF-8"))?;
@@ -46,8 +51,7 @@ pub fn backup(config: &Config, file: &Path) -> anyhow::Result<()> {
     // Unlike a renaming, a link overwrites nothing that came there meanwhile.
     fs::hard_link(&draft.0, file).with_context(|| format!("{} cannot be made", file.display()))?;
     drop(draft);
-    let directory = file.parent().filter(|directory| !directory.as_os_str().is_empty());
-    Ok(fs::File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?)
+    Ok(fs::File::open(directory)?.sync_all()?)
 }
 
 /// An unfinished backup, which goes when it is dropped.

@@ -94,6 +94,8 @@ impl Store {
             .idle_timeout(None)
             .connection_timeout(PATIENCE)
             .build_unchecked(Opener(config.database.clone()));
+        // One at least is there when a full disk leaves no room to open another.
+        drop(pool.get()?);
         Ok(Self { readers: pool, turns: Arc::new(Semaphore::new(usize::try_from(readers)?)), writer })
     }
 

@@ -117,8 +117,10 @@ impl Thread {
         batch.clear();
         let committed = done.map_err(|error| {
             tracing::error!("a transaction was not committed: {error}");
-            // A new connection next time: this one may be in any state.
-            self.connection = None;
+            // A full disk leaves the connection as it was, and would leave no room to open another.
+            if self.connection.as_mut().is_some_and(|connection| connection.reset().is_err()) {
+                self.connection = None;
+            }
             if error.code() == ErrorCode::StorageFull { ErrorCode::StorageFull } else { ErrorCode::Busy }
         });
         replies.into_iter().for_each(|reply| reply(committed));

@@ -30,14 +30,14 @@ use crate::{
     world::{ANA, World},
 };
 
-on_both!(quiet_at_info, quiet_at_trace);
+on_both!(quiet_at_info, quiet_at_debug);
 
 fn quiet_at_info(kind: Kind) {
     story(kind, "info");
 }
 
-fn quiet_at_trace(kind: Kind) {
-    story(kind, "trace");
+fn quiet_at_debug(kind: Kind) {
+    story(kind, "debug");
 }
 
 /// Everything that a request may carry beside what it is about.
