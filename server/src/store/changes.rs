@@ -154,13 +154,6 @@ pub fn forget(connection: &mut Connection, case: CaseId, of: &[MemberId]) -> Out
     Ok(())
 }
 
-/// Takes everything back that anybody has not heard of the case yet.
-pub fn forget_all(connection: &mut Connection, case: CaseId) -> Outcome<()> {
-    diesel::delete(changes::table.filter(changes::case_id.eq(case.as_bytes().as_slice())))
-        .execute(connection)?;
-    Ok(())
-}
-
 type Row = (i64, Vec<u8>, Option<String>, Option<i64>, Option<Vec<u8>>);
 
 /// What changed for a member after `since`, oldest first, as much as one answer holds.
@@ -180,7 +173,7 @@ pub fn page(connection: &mut Connection, member: MemberId, since: u64) -> Outcom
         let case = case_id(&case)?;
         match (stream, seq, attachment) {
             (Some(stream), Some(seq), _) => {
-                page.add_entry(connection, case, to_stream(&stream)?, count(seq)?)?
+                page.add_entry(connection, case, to_stream(&stream)?, count(seq)?)?;
             }
             (_, _, Some(attachment)) => page.add_attachment(connection, case, attachment_id(&attachment)?)?,
             _ => page.add_case(connection, case)?,

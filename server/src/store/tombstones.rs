@@ -67,6 +67,6 @@ pub fn purge(connection: &mut Writing, id: CaseId, today: Day, asked: &[u64]) ->
             .execute(&mut **connection)?;
     }
     cases::delete(connection, id)?;
-    changes::forget_all(connection, id)?;
+    changes::forget(connection, id, &readers)?;
     changes::announce(connection, id, &readers, &[changes::Change::Case])
 }

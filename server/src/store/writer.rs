@@ -21,9 +21,12 @@ const BATCH: usize = 64;
 /// Answers whoever asked for a change, once it is known that the transaction was committed, or why not.
 type Reply = Box<dyn FnOnce(Result<(), ErrorCode>) + Send>;
 
+/// A change in its own savepoint.
+type Change = Box<dyn FnOnce(&mut Writing) -> Reply + Send>;
+
 enum Job {
-    /// A change in its own savepoint.
-    Change(Box<dyn FnOnce(&mut Writing) -> Reply + Send>),
+    /// To be committed with others.
+    Change(Change),
     /// Outside of any transaction.
     Erase(oneshot::Sender<Outcome<()>>),
 }
@@ -103,7 +106,7 @@ impl Thread {
         }
     }
 
-    fn commit(&mut self, batch: &mut Vec<Box<dyn FnOnce(&mut Writing) -> Reply + Send>>) {
+    fn commit(&mut self, batch: &mut Vec<Change>) {
         if batch.is_empty() {
             return;
         }

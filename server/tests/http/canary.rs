@@ -8,7 +8,7 @@ use std::{
     fs,
     io::{Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -309,14 +309,14 @@ fn story(kind: Kind, level: &str) {
 fn searched(
     world: &World,
     places: &[PathBuf],
-    log: &PathBuf,
+    log: &Path,
     nowhere: &[(String, Vec<u8>)],
     only_kept: &[(String, Vec<u8>)],
 ) {
     let found = search(places, nowhere);
     assert!(found.is_empty(), "{found:#?}");
     // Both logs: the program's and PostgreSQL's.
-    let logs: Vec<_> = [log.clone()]
+    let logs: Vec<_> = [log.to_owned()]
         .into_iter()
         .chain(postgres(world).map(|postgres| postgres.join("server-log")))
         .collect();
