@@ -229,6 +229,7 @@ pub struct AccessRequest {
     /// The sealed entry.
     pub envelope: Base64Bytes,
     /// One for each reader.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
     pub wraps: Vec<MemberWrap>,
 }
 

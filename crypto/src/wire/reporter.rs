@@ -23,6 +23,7 @@ pub struct ReportRequest {
     /// SHA-256 of the framed authenticator: by which the token will be known.
     pub authenticator_hash: Base64Fixed<32>,
     /// The case's key for each member who may read it.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
     pub wraps: Vec<MemberWrap>,
     /// The report, sealed.
     pub envelope: Base64Bytes,
