@@ -1,7 +1,7 @@
 # Every command of this project. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-rust test-web check bench fuzz generate test-all clean
+.PHONY: help run build test test-rust test-web check bench fuzz generate schemathesis faults test-all clean
 
 # npm writes this file at the end of an installation: newer than the lock, nothing is to be done.
 NODE_MODULES := web/node_modules/.package-lock.json
@@ -37,7 +37,7 @@ check: $(NODE_MODULES) $(PAGES) ## Check formatting, lints, types, dependencies 
 	cd web && npm run --silent lint
 	cd web && npm run --silent types
 	scripts/check-tree
-	@if command -v shellcheck >/dev/null; then shellcheck scripts/* .ci/run; else echo "shellcheck is not installed: skipped"; fi
+	@if command -v shellcheck >/dev/null; then shellcheck scripts/* tests/faults/* .ci/run; else echo "shellcheck is not installed: skipped"; fi
 	@if command -v cargo-deny >/dev/null; then cargo deny check; else echo "cargo-deny is not installed: skipped"; fi
 
 bench: tools $(NODE_MODULES) $(PAGES) ## Measure speed in Rust and in the browsers
@@ -52,7 +52,14 @@ generate: $(NODE_MODULES) ## Write generated files anew: wire types and test vec
 	HOTLINE_WRITE=1 cargo test --package hotline-crypto --locked -- wire::typescript vectors
 	cd web && HOTLINE_WRITE=1 node scripts/test-node.mjs test/node/vectors.test.ts
 
-test-all: check test fuzz bench ## Everything above
+schemathesis: tools $(PAGES) ## Hold the server to its OpenAPI document with generated requests
+	scripts/schemathesis
+
+faults: tools $(PAGES) ## Kill the server many times over, and fill its disk
+	tests/faults/kill-often
+	tests/faults/full-disk
+
+test-all: check test faults schemathesis fuzz bench ## Everything above
 
 clean: ## Delete what was built or installed here
 	cargo clean

@@ -14,6 +14,9 @@ use crate::{
     store::{Connection, Purpose, is_postgres, tables},
 };
 
+/// How many changes are in memory at a time.
+const PAGE: i64 = 4096;
+
 /// Writes a backup of the configured database into a new file.
 ///
 /// # Errors
@@ -24,6 +27,11 @@ pub fn backup(config: &Config, file: &Path) -> anyhow::Result<()> {
     }
     if !is_postgres(&config.database) && !Path::new(&config.database).exists() {
         bail!("there is no database at {}: is this the right configuration?", config.database);
+    }
+    let directory =
+        file.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !directory.is_dir() {
+        bail!("there is no directory {}: is the disk mounted?", directory.display());
     }
     let mut draft_name = file.as_os_str().to_owned();
     draft_name.push(".part");
@@ -43,8 +51,7 @@ pub fn backup(config: &Config, file: &Path) -> anyhow::Result<()> {
     // Unlike a renaming, a link overwrites nothing that came there meanwhile.
     fs::hard_link(&draft.0, file).with_context(|| format!("{} cannot be made", file.display()))?;
     drop(draft);
-    let directory = file.parent().filter(|directory| !directory.as_os_str().is_empty());
-    Ok(fs::File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?)
+    Ok(fs::File::open(directory)?.sync_all()?)
 }
 
 /// An unfinished backup, which goes when it is dropped.
@@ -114,6 +121,10 @@ macro_rules! copy {
 fn copy_tables(source: &mut Connection, target: &mut Connection) -> anyhow::Result<()> {
     copy!(source, target, charters(epoch: i64, text: String, signature: String), tables::charters::table);
     copy!(source, target, members(id: Vec<u8>, counter: i64), tables::members::table);
+    let members: Vec<Vec<u8>> = tables::members::table.select(tables::members::id).load(source)?;
+    for member in members {
+        copy_changes(source, target, &member)?;
+    }
     copy!(source, target, totals(day: i64, writes: i64, bytes: i64), tables::totals::table);
     // Case by case, in the order in which they were filed, so that no more than one of them is in memory.
     let cases: Vec<Vec<u8>> =
@@ -131,7 +142,6 @@ fn copy_tables(source: &mut Connection, target: &mut Connection) -> anyhow::Resu
             tombstone_entries(case_id: Vec<u8>, seq: i64, day: i64, envelope: Vec<u8>),
             tables::tombstone_entries::table.filter(tables::tombstone_entries::case_id.eq(&case))
         );
-        copy_changes(source, target, &case)?;
     }
     Ok(())
 }
@@ -183,18 +193,31 @@ fn copy_case(source: &mut Connection, target: &mut Connection, case: &[u8]) -> a
             pieces::table.find((case, &attachment, piece))
         );
     }
-    copy_changes(source, target, case)
+    Ok(())
 }
 
-fn copy_changes(source: &mut Connection, target: &mut Connection, case: &[u8]) -> anyhow::Result<()> {
-    copy!(
-        source,
-        target,
-        changes(
-            member_id: Vec<u8>, number: i64, case_id: Vec<u8>, stream: Option<String>, seq: Option<i64>,
-            attachment_id: Option<Vec<u8>>
-        ),
-        tables::changes::table.filter(tables::changes::case_id.eq(case))
-    );
-    Ok(())
+/// A member's changes, in their order, some thousand at a time.
+fn copy_changes(source: &mut Connection, target: &mut Connection, member: &[u8]) -> anyhow::Result<()> {
+    use tables::changes;
+    let mut from = 0;
+    loop {
+        let page = changes::table.filter(changes::member_id.eq(member).and(changes::number.gt(from)));
+        copy!(
+            source,
+            target,
+            changes(
+                member_id: Vec<u8>, number: i64, case_id: Vec<u8>, stream: Option<String>, seq: Option<i64>,
+                attachment_id: Option<Vec<u8>>
+            ),
+            page.order(changes::number).limit(PAGE)
+        );
+        let done: Option<i64> = changes::table
+            .filter(changes::member_id.eq(member))
+            .select(diesel::dsl::max(changes::number))
+            .first(target)?;
+        match done {
+            Some(last) if last > from => from = last,
+            _ => return Ok(()),
+        }
+    }
 }

@@ -19,7 +19,7 @@ use crate::{
     routes::charter::publish,
     server::Server,
     state::App,
-    store::Store,
+    store::{Store, Writing},
 };
 
 const AFTER: &str = "\
@@ -189,7 +189,7 @@ fn install_charter(config: Config, file: &PathBuf, signature: &PathBuf) -> anyho
     let instance = config.instance.or(Some(charter.instance));
     let app = Data::new(App::open(config, Clock::system())?);
     let state = app.clone();
-    let publish = move |connection: &mut _| publish(&state, connection, &signed, instance);
+    let publish = move |connection: &mut Writing| publish(&state, connection, &signed, instance);
     let Ok(epoch) = actix_web::rt::System::new().block_on(app.store.write(publish)) else {
         bail!(
             "the charter is refused: its signature does not hold, it has expired, it is of another hotline than the \

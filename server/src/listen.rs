@@ -58,7 +58,7 @@ pub fn unix(path: &Path) -> anyhow::Result<UnixListener> {
         Ok(there) if !there.file_type().is_socket() => bail!("{shown} is in the way: it is no socket"),
         Ok(_) if UnixStream::connect(path).is_ok() => bail!("another program listens on {shown}"),
         Ok(_) => {
-            fs::remove_file(path).with_context(|| format!("the old socket {shown} cannot be removed"))?
+            fs::remove_file(path).with_context(|| format!("the old socket {shown} cannot be removed"))?;
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error).with_context(|| format!("{shown} cannot be looked at")),

@@ -178,7 +178,7 @@ async fn every_day(app: Data<App>) {
             match purged.and(swept) {
                 Ok(()) => done = Some(today),
                 Err(error) => {
-                    tracing::error!("the daily purge failed and is tried again in an hour: {error}")
+                    tracing::error!("the daily purge failed and is tried again in an hour: {error}");
                 }
             }
         }

@@ -30,10 +30,12 @@ pub mod tombstones;
 pub mod totals;
 pub mod wraps;
 mod writer;
+mod writing;
 
 pub use connection::{AnyConnection as Connection, Purpose, is_postgres};
 pub(crate) use schema as tables;
 use writer::Writer;
+pub use writing::Writing;
 
 /// How long a request waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -92,6 +94,8 @@ impl Store {
             .idle_timeout(None)
             .connection_timeout(PATIENCE)
             .build_unchecked(Opener(config.database.clone()));
+        // One at least is there when a full disk leaves no room to open another.
+        drop(pool.get()?);
         Ok(Self { readers: pool, turns: Arc::new(Semaphore::new(usize::try_from(readers)?)), writer })
     }
 
@@ -130,7 +134,7 @@ impl Store {
     pub async fn write<T, F>(&self, change: F) -> Outcome<T>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Connection) -> Outcome<T> + Send + 'static,
+        F: FnOnce(&mut Writing) -> Outcome<T> + Send + 'static,
     {
         self.writer.run(change).await
     }

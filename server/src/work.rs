@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     error::Outcome,
     state::App,
-    store::{Connection, is_postgres, totals},
+    store::{Writing, is_postgres, totals},
 };
 
 /// How much harder work is today than configured.
@@ -106,13 +106,13 @@ pub enum Cost {
 ///
 /// # Errors
 /// `storage_full` where a budget is spent or the disk is full; then nothing was written.
-pub fn spend(app: &App, connection: &mut Connection, cost: Cost) -> Outcome<()> {
+pub fn spend(app: &App, writing: &mut Writing, cost: Cost) -> Outcome<()> {
     check_disk(&app.config)?;
     let (writes, bytes) = match cost {
         Cost::Write(bytes) => (1, bytes),
         Cost::Piece(bytes) => (0, bytes),
     };
-    let day = totals::add(connection, app.clock.today(), writes, u64::try_from(bytes).unwrap_or(u64::MAX))?;
+    let day = writing.add_totals(app.clock.today(), writes, u64::try_from(bytes).unwrap_or(u64::MAX))?;
     let budget = app.config.budget;
     let spent = (writes > 0 && day.writes > budget.writes_a_day) || day.bytes > budget.bytes_a_day;
     if spent { Err(ErrorCode::StorageFull.into()) } else { Ok(()) }

@@ -85,7 +85,8 @@ CREATE TABLE changes (
     PRIMARY KEY (member_id, number)
 );
 
-CREATE INDEX changes_case ON changes (case_id, member_id);
+-- For what is heard of once, in its newest state; entries, of which there are many, cost nothing here.
+CREATE INDEX changes_newest ON changes (case_id, member_id) WHERE stream IS NULL;
 
 CREATE TABLE sessions (
     token_hash BYTEA NOT NULL PRIMARY KEY,
@@ -132,3 +133,15 @@ ALTER TABLE wraps ALTER COLUMN file SET STORAGE EXTERNAL;
 ALTER TABLE entries ALTER COLUMN envelope SET STORAGE EXTERNAL;
 ALTER TABLE pieces ALTER COLUMN octets SET STORAGE EXTERNAL;
 ALTER TABLE tombstone_entries ALTER COLUMN envelope SET STORAGE EXTERNAL;
+
+-- Nothing of a purged case stays in the planner's statistics: every look-up is by a key, and needs none.
+ALTER TABLE cases ALTER COLUMN id SET STATISTICS 0, ALTER COLUMN authenticator_hash SET STATISTICS 0;
+ALTER TABLE requests ALTER COLUMN case_id SET STATISTICS 0;
+ALTER TABLE wraps ALTER COLUMN case_id SET STATISTICS 0, ALTER COLUMN file SET STATISTICS 0;
+ALTER TABLE entries ALTER COLUMN case_id SET STATISTICS 0, ALTER COLUMN envelope SET STATISTICS 0;
+ALTER TABLE attachments ALTER COLUMN case_id SET STATISTICS 0, ALTER COLUMN id SET STATISTICS 0;
+ALTER TABLE pieces ALTER COLUMN case_id SET STATISTICS 0, ALTER COLUMN attachment_id SET STATISTICS 0,
+    ALTER COLUMN octets SET STATISTICS 0;
+ALTER TABLE changes ALTER COLUMN case_id SET STATISTICS 0, ALTER COLUMN attachment_id SET STATISTICS 0;
+ALTER TABLE tombstones ALTER COLUMN case_id SET STATISTICS 0;
+ALTER TABLE tombstone_entries ALTER COLUMN case_id SET STATISTICS 0, ALTER COLUMN envelope SET STATISTICS 0;

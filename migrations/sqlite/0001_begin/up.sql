@@ -85,7 +85,8 @@ CREATE TABLE changes (
     PRIMARY KEY (member_id, number)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX changes_case ON changes (case_id, member_id);
+-- For what is heard of once, in its newest state; entries, of which there are many, cost nothing here.
+CREATE INDEX changes_newest ON changes (case_id, member_id) WHERE stream IS NULL;
 
 CREATE TABLE sessions (
     token_hash BLOB NOT NULL PRIMARY KEY,

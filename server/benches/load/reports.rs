@@ -15,6 +15,7 @@ use crate::{
     stage::{MEMBERS, Stage},
 };
 
+#[derive(Clone, Copy)]
 struct Targets {
     rate: f64,
     ratio: Option<(&'static str, f64)>,

@@ -19,8 +19,8 @@ pub(super) fn check(config: &Config) -> Vec<Wrong> {
             database(config),
             (
                 "database",
-                "must be the path of a file, or postgres://USER@HOST/NAME with @, /, ? and # \
-            in percent where they are part of a name; several hosts go into ?host=A,B",
+                "must be the path of a file, or postgres://USER@HOST/NAME with @, /, ? and # in percent where they \
+                are part of a name; a Unix socket is postgres://USER@%2Frun%2Fpostgresql/NAME",
             ),
         ),
         (path(&config.secret_file), ("secret_file", "must name a file")),

@@ -74,7 +74,7 @@ impl Loading {
             Ok(text) => match text.parse::<Table>() {
                 Ok(table) => self.table(&shown, "", &table),
                 Err(error) => {
-                    self.mistakes.push(format!("{shown}{}: {}", line(&text, &error), error.message()))
+                    self.mistakes.push(format!("{shown}{}: {}", line(&text, &error), error.message()));
                 }
             },
             Err(error) if error.kind() == ErrorKind::NotFound && named.is_none() => return None,

@@ -41,13 +41,15 @@ fn the_example_names_every_key_with_its_default() {
 
 #[test]
 fn what_is_shown_reads_back_as_it_was() {
-    let mut config = Config::default();
-    config.database = "postgres://hotline@db.example/hotline?passfile=/etc/hotline/pgpass".into();
-    config.instance = Some(Instance::from_bytes([7; 32]));
-    config.listen = vec!["[::1]:0".parse().unwrap(), "unix:/run/hotline/http.sock".parse().unwrap()];
-    config.tls = Some(Tls { certificate: "a.pem".into(), key: "b.pem".into() });
-    config.onion_location = Some(format!("http://{}.onion", "a".repeat(56)));
-    config.metrics = None;
+    let mut config = Config {
+        database: "postgres://hotline@db.example/hotline?passfile=/etc/hotline/pgpass".into(),
+        instance: Some(Instance::from_bytes([7; 32])),
+        listen: vec!["[::1]:0".parse().unwrap(), "unix:/run/hotline/http.sock".parse().unwrap()],
+        tls: Some(Tls { certificate: "a.pem".into(), key: "b.pem".into() }),
+        onion_location: Some(format!("http://{}.onion", "a".repeat(56))),
+        metrics: None,
+        ..Config::default()
+    };
     config.budget.disk_floor = 0;
     assert_eq!(load(&config.to_toml(), &[], &[]).unwrap().config, config);
 }

@@ -18,7 +18,7 @@ use crate::{
     sessions,
     state::App,
     store::{
-        Connection,
+        Writing,
         access::{self, AccessChange, Written},
         cases,
     },
@@ -38,7 +38,7 @@ pub async fn change(app: Data<App>, request: HttpRequest, payload: Payload) -> O
     request.wraps.iter().try_for_each(|wrap| check_age(&wrap.wrap.0, MAX_WRAP))?;
     let answer = SeqAnswer { seq: request.seq };
     let state = app.clone();
-    let store = move |connection: &mut Connection| {
+    let store = move |connection: &mut Writing| {
         let me = session.member(&state, connection)?;
         let (case, _) = cases::find_for(connection, case, me.id)?.ok_or(ErrorCode::NotFound)?;
         let (charter, today) = (&me.published.charter, state.clock.today());

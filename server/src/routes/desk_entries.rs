@@ -18,7 +18,7 @@ use crate::{
     sessions,
     state::App,
     store::{
-        Connection, cases,
+        Writing, cases,
         changes::{self, Change},
         entries::{self, Appended, NewEntry},
         wraps,
@@ -37,7 +37,7 @@ pub async fn add(app: Data<App>, request: HttpRequest, payload: Payload) -> Outc
     check_entry(&app, &entry.envelope, &entry.attachments)?;
     let answer = SeqAnswer { seq: entry.seq };
     let state = app.clone();
-    let store = move |connection: &mut Connection| {
+    let store = move |connection: &mut Writing| {
         let me = session.member(&state, connection)?.id;
         cases::find_for(connection, case, me)?.ok_or(ErrorCode::NotFound)?;
         let new = NewEntry {

@@ -13,7 +13,7 @@ use crate::{
     error::Outcome,
     sessions,
     state::App,
-    store::{Connection, attachments, cases},
+    store::{Connection, Writing, attachments, cases},
     work::MAX_PIECE,
 };
 
@@ -27,7 +27,7 @@ pub async fn put(app: Data<App>, request: HttpRequest, payload: Payload) -> Outc
     check_age(&body.octets, MAX_PIECE as u64)?;
     let (case, place): (CaseId, _) = (body::segment(&request, "case")?, Place::of(&request)?);
     let state = app.clone();
-    let store = move |connection: &mut Connection| {
+    let store = move |connection: &mut Writing| {
         let me = session.member(&state, connection)?.id;
         cases::find_for(connection, case, me)?.ok_or(ErrorCode::NotFound)?;
         let attachment = place.find(connection, case)?;

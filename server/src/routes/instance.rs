@@ -27,7 +27,6 @@ pub struct CachedInstance {
     work: WorkTerms,
     plain: Bytes,
     gzip: Bytes,
-    brotli: Bytes,
 }
 
 /// The charter, the limits and what a write costs.
@@ -42,13 +41,9 @@ pub async fn get(app: Data<App>, request: HttpRequest) -> Outcome<HttpResponse> 
     let cached = cached(&app, published, work)?;
     let mut answer = HttpResponse::Ok();
     answer.insert_header((CONTENT_TYPE, "application/json")).insert_header((VARY, "accept-encoding"));
-    let offered = [Encoding::brotli(), Encoding::gzip(), Encoding::identity()];
+    let offered = [Encoding::gzip(), Encoding::identity()];
     let chosen = AcceptEncoding::parse(&request).ok().and_then(|accepted| accepted.negotiate(offered.iter()));
     let body = match chosen {
-        Some(Encoding::Known(ContentEncoding::Brotli)) => {
-            answer.insert_header((CONTENT_ENCODING, "br"));
-            &cached.brotli
-        }
         Some(Encoding::Known(ContentEncoding::Gzip)) => {
             answer.insert_header((CONTENT_ENCODING, "gzip"));
             &cached.gzip
@@ -75,13 +70,10 @@ fn cached(app: &App, published: Arc<Published>, work: WorkTerms) -> Outcome<Arc<
     });
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     gzip.write_all(plain.as_bytes()).map_err(ApiError::internal)?;
-    let mut brotli = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
-    brotli.write_all(plain.as_bytes()).map_err(ApiError::internal)?;
     let fresh = Arc::new(CachedInstance {
         published,
         work,
         gzip: gzip.finish().map_err(ApiError::internal)?.into(),
-        brotli: brotli.into_inner().into(),
         plain: plain.into(),
     });
     *cache = Some(Arc::clone(&fresh));

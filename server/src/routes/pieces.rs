@@ -16,7 +16,7 @@ use crate::{
     error::Outcome,
     state::App,
     store::{
-        Connection,
+        Connection, Writing,
         attachments::{self, Attachment},
         cases,
         changes::{self, Change},
@@ -68,7 +68,7 @@ pub async fn put(app: Data<App>, request: HttpRequest, payload: Payload) -> Outc
     check_age(&body.octets, MAX_PIECE as u64)?;
     let place = Place::of(&request)?;
     let state = app.clone();
-    let store = move |connection: &mut Connection| {
+    let store = move |connection: &mut Writing| {
         let case = cases::find_by_token(connection, &hash)?.ok_or(ErrorCode::NotFound)?.id;
         let attachment = place.find(connection, case)?;
         if attachment.stream == Stream::Desk {
@@ -89,7 +89,7 @@ pub async fn put(app: Data<App>, request: HttpRequest, payload: Payload) -> Outc
 /// # Errors
 /// `forbidden` for the side that did not declare the attachment.
 pub fn add(
-    connection: &mut Connection,
+    connection: &mut Writing,
     case: CaseId,
     (attachment, by): (Attachment, Option<MemberId>),
     (place, octets): (Place, &Bytes),

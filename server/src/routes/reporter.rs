@@ -11,13 +11,15 @@ use hotline_crypto::{
     wire::{EntryAnswer, EntryRequest, ErrorCode, FetchAnswer, FetchRequest, Pad, WIRE_STEP, WRAP_ROOM},
 };
 
+use rand_core::OsRng;
+
 use crate::{
     answer,
     body::{self, Body, Kind, check_entry},
     error::Outcome,
     state::App,
     store::{
-        Connection, attachments, cases,
+        Connection, Writing, attachments, cases,
         changes::{self, Change},
         entries::{self, Appended, NewEntry},
         wraps,
@@ -63,8 +65,9 @@ pub async fn fetch(app: Data<App>, request: HttpRequest, payload: Payload) -> Ou
 
 fn read(connection: &mut Connection, hash: &[u8; 32], from: u64) -> Outcome<FetchAnswer> {
     let case = cases::find_by_token(connection, hash)?;
-    // A token that opens nothing is looked up as one that opens an empty case: the same questions to the database.
-    let id = case.map_or(CaseId::from_bytes([0; 16]), |case| case.id);
+    // A token that opens nothing is looked up as one that opens an empty case, which nobody can have filed: the same
+    // questions to the database.
+    let id = case.map_or_else(|| CaseId::random(&mut OsRng), |case| case.id);
     let entries = entries::page(connection, id, Stream::Dialogue, from, PAGE_OCTETS)?;
     let end = entries::next(connection, id, Stream::Dialogue)?;
     let attachments = attachments::of_stream(connection, id, Stream::Dialogue)?;
@@ -96,7 +99,7 @@ pub async fn add_entry(app: Data<App>, request: HttpRequest, payload: Payload) -
     Ok(answer::padded(StatusCode::CREATED, EntryAnswer { seq, pad: Pad::default() }))
 }
 
-fn store(app: &App, connection: &mut Connection, hash: &[u8; 32], entry: &EntryRequest) -> Outcome<()> {
+fn store(app: &App, connection: &mut Writing, hash: &[u8; 32], entry: &EntryRequest) -> Outcome<()> {
     let case = cases::find_by_token(connection, hash)?.ok_or(ErrorCode::Unauthorized)?;
     let new = NewEntry {
         case: case.id,

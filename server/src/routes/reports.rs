@@ -19,7 +19,7 @@ use crate::{
     error::Outcome,
     state::App,
     store::{
-        Connection,
+        Writing,
         access::check_readers,
         cases::{self, NewCase},
         changes::{self, Change},
@@ -52,7 +52,7 @@ pub async fn file(app: Data<App>, request: HttpRequest, payload: Payload) -> Out
 }
 
 /// Stores the report, or finds that it is there. Answers the day on which it was filed.
-fn store(app: &App, connection: &mut Connection, report: &ReportRequest) -> Outcome<Day> {
+fn store(app: &App, connection: &mut Writing, report: &ReportRequest) -> Outcome<Day> {
     let day = app.clock.today();
     let hash = &report.authenticator_hash.0;
     let entry = NewEntry {

@@ -18,7 +18,7 @@ use crate::{
     purge, sessions,
     state::App,
     store::{
-        Connection,
+        Connection, Writing,
         access::Written,
         cases,
         retention::{self, Asker},
@@ -38,7 +38,7 @@ pub async fn change(app: Data<App>, request: HttpRequest, payload: Payload) -> O
     check_entry(&app, &request.envelope, &[])?;
     let answer = SeqAnswer { seq: request.seq };
     let state = app.clone();
-    let store = move |connection: &mut Connection| {
+    let store = move |connection: &mut Writing| {
         let by = session.member(&state, connection)?.id;
         let (case, _) = cases::find_for(connection, case, by)?.ok_or(ErrorCode::NotFound)?;
         let asker = Asker { case: &case, by, today: state.clock.today() };
@@ -63,7 +63,7 @@ pub async fn purge(app: Data<App>, request: HttpRequest, payload: Payload) -> Ou
     check_entry(&app, &request.envelope, &[])?;
     let answer = SeqAnswer { seq: request.seq };
     let state = app.clone();
-    let store = move |connection: &mut Connection| {
+    let store = move |connection: &mut Writing| {
         let me = session.member(&state, connection)?;
         let Some((case, _)) = cases::find_for(connection, id, me.id)? else {
             return was_purged_by(connection, id, &request).map(|()| Written::Now);

@@ -20,7 +20,7 @@ use crate::{
     sessions::{self, CHALLENGE_SECONDS, IDLE_SECONDS, MAX_SECONDS},
     state::App,
     store::{
-        Connection,
+        Connection, Writing,
         sessions::{self as rows, LiveSession},
     },
 };
@@ -55,7 +55,7 @@ pub async fn begin(app: Data<App>, request: HttpRequest, payload: Payload) -> Ou
     let session = Session::from_bytes(token);
     let (state, token_hash, now) = (app.clone(), session.hash(), app.clock.now());
     let ends = now.saturating_add(MAX_SECONDS);
-    let store = move |connection: &mut Connection| {
+    let store = move |connection: &mut Writing| {
         if !is_signed(&state, connection, &sign_in)?
             || !rows::use_nonce(connection, &sign_in.nonce.0, sign_in.expires)?
         {

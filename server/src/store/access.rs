@@ -9,7 +9,7 @@ use hotline_crypto::{
 };
 
 use super::{
-    Connection,
+    Connection, Writing,
     cases::{self, Case},
     changes::{self, Change},
     entries::{self, NewEntry},
@@ -49,7 +49,7 @@ pub struct AccessChange<'a> {
 ///
 /// # Errors
 /// [`ApiError::taken`]; forbidden where nobody who could read before would remain.
-pub fn change(connection: &mut Connection, change: AccessChange<'_>) -> Outcome<Written> {
+pub fn change(connection: &mut Writing, change: AccessChange<'_>) -> Outcome<Written> {
     let AccessChange { case, by, request, .. } = change;
     let entry = NewEntry {
         case: case.id,

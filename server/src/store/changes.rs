@@ -11,7 +11,7 @@ use hotline_crypto::{
 };
 
 use super::{
-    Connection, attachments, cases,
+    Connection, Writing, attachments, cases,
     connection::insert_all,
     entries,
     ids::{attachment_id, big, case_id, count, stream as to_stream, stream_text},
@@ -67,11 +67,25 @@ impl<'a> NewRow<'a> {
     }
 }
 
+/// A member's last number; `None` for somebody who never was one.
+pub(super) fn counter(connection: &mut Connection, member: MemberId) -> Outcome<Option<i64>> {
+    let found = members::table.find(member.as_bytes().as_slice()).select(members::counter).first(connection);
+    Ok(found.optional()?)
+}
+
+/// Sets a member's last number.
+pub(super) fn put_counter(connection: &mut Connection, member: MemberId, counter: i64) -> Outcome<()> {
+    diesel::update(members::table.find(member.as_bytes().as_slice()))
+        .set(members::counter.eq(counter))
+        .execute(connection)?;
+    Ok(())
+}
+
 /// Makes room for the counters of members, once.
 pub fn add_members(connection: &mut Connection, ids: &[MemberId]) -> Outcome<()> {
     for id in ids {
-        let id = id.as_bytes().as_slice();
-        if members::table.find(id).select(members::counter).first::<i64>(connection).optional()?.is_none() {
+        if counter(connection, *id)?.is_none() {
+            let id = id.as_bytes().as_slice();
             diesel::insert_into(members::table).values(members::id.eq(id)).execute(connection)?;
         }
     }
@@ -79,24 +93,23 @@ pub fn add_members(connection: &mut Connection, ids: &[MemberId]) -> Outcome<()>
 }
 
 /// Tells these members of these changes, in this order.
-pub fn announce(connection: &mut Connection, case: CaseId, to: &[MemberId], news: &[Change]) -> Outcome<()> {
+pub fn announce(writing: &mut Writing, case: CaseId, to: &[MemberId], news: &[Change]) -> Outcome<()> {
     if to.is_empty() || news.is_empty() {
         return Ok(());
     }
-    let ids: Vec<&[u8]> = to.iter().map(|member| member.as_bytes().as_slice()).collect();
     let how_many = big(news.len());
-    let counters: Vec<(Vec<u8>, i64)> = diesel::update(members::table.filter(members::id.eq_any(ids)))
-        .set(members::counter.eq(members::counter + how_many))
-        .returning((members::id, members::counter))
-        .get_results(connection)?;
+    let mut counters = Vec::with_capacity(to.len());
+    for member in to {
+        counters.extend(writing.count_up(*member, how_many)?.map(|last| (*member, last)));
+    }
     for change in news {
-        forget_older(connection, case, to, *change)?;
+        forget_older(writing, case, to, *change)?;
     }
     let rows = counters.iter().flat_map(|(member, last)| {
-        let row = |(number, change)| NewRow::new((member, number), &case, change);
+        let row = |(number, change)| NewRow::new((member.as_bytes(), number), &case, change);
         (last - how_many + 1..).zip(news).map(row)
     });
-    Ok(insert_all!(connection, changes::table, rows)?)
+    Ok(insert_all!(&mut **writing, changes::table, rows)?)
 }
 
 /// What changes again is heard of once, in its newest state.
@@ -117,15 +130,15 @@ fn forget_older(connection: &mut Connection, case: CaseId, to: &[MemberId], chan
 }
 
 /// Tells members who gained access of the whole case, from its start. To be called before anything is added to it.
-pub fn replay(connection: &mut Connection, case: CaseId, to: &[MemberId]) -> Outcome<()> {
+pub fn replay(writing: &mut Writing, case: CaseId, to: &[MemberId]) -> Outcome<()> {
     if to.is_empty() {
         return Ok(());
     }
     let mut all = vec![Change::Case];
     for stream in [Stream::Dialogue, Stream::Desk] {
-        all.extend((0..entries::next(connection, case, stream)?).map(|seq| Change::Entry(stream, seq)));
+        all.extend((0..entries::next(writing, case, stream)?).map(|seq| Change::Entry(stream, seq)));
     }
-    announce(connection, case, to, &all)
+    announce(writing, case, to, &all)
 }
 
 /// Takes everything back that these members have not heard of the case yet, or could ask for again.
@@ -138,13 +151,6 @@ pub fn forget(connection: &mut Connection, case: CaseId, of: &[MemberId]) -> Out
         )
         .execute(connection)?;
     }
-    Ok(())
-}
-
-/// Takes everything back that anybody has not heard of the case yet.
-pub fn forget_all(connection: &mut Connection, case: CaseId) -> Outcome<()> {
-    diesel::delete(changes::table.filter(changes::case_id.eq(case.as_bytes().as_slice())))
-        .execute(connection)?;
     Ok(())
 }
 
@@ -167,7 +173,7 @@ pub fn page(connection: &mut Connection, member: MemberId, since: u64) -> Outcom
         let case = case_id(&case)?;
         match (stream, seq, attachment) {
             (Some(stream), Some(seq), _) => {
-                page.add_entry(connection, case, to_stream(&stream)?, count(seq)?)?
+                page.add_entry(connection, case, to_stream(&stream)?, count(seq)?)?;
             }
             (_, _, Some(attachment)) => page.add_attachment(connection, case, attachment_id(&attachment)?)?,
             _ => page.add_case(connection, case)?,

@@ -5,11 +5,14 @@ use std::path::Path;
 use anyhow::Context;
 use diesel::{
     QueryResult,
-    connection::{AnsiTransactionManager, Connection as _, SimpleConnection, TransactionManager},
+    connection::{
+        AnsiTransactionManager, Connection as _, SimpleConnection, TransactionManager,
+        TransactionManagerStatus,
+    },
     pg::PgConnection,
     prelude::{QueryableByName, RunQueryDsl},
     result::Error as DatabaseError,
-    sql_types::Integer,
+    sql_types::{BigInt, Integer},
     sqlite::SqliteConnection,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -164,7 +167,15 @@ impl AnyConnection {
         }
     }
 
-    /// Makes what was written durable and visible.
+    /// Begins a part of the transaction that can be undone by itself. Ends as the transaction does.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn begin_savepoint(&mut self) -> QueryResult<()> {
+        <Self as TransactionManager<Self>>::begin_transaction(self)
+    }
+
+    /// Makes what was written durable and visible; of a savepoint, a part of the transaction.
     ///
     /// # Errors
     /// When it could not be written; then nothing of it was.
@@ -172,12 +183,55 @@ impl AnyConnection {
         <Self as TransactionManager<Self>>::commit_transaction(self)
     }
 
-    /// Undoes the transaction.
+    /// Undoes the transaction, or the savepoint.
     ///
     /// # Errors
     /// When the connection is of no more use.
     pub fn roll_back(&mut self) -> QueryResult<()> {
         <Self as TransactionManager<Self>>::rollback_transaction(self)
+    }
+
+    /// Ends whatever is under way and makes sure that the connection can be used again. A full disk ends SQLite's
+    /// transactions by itself, which diesel takes for damage.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub fn reset(&mut self) -> QueryResult<()> {
+        // An error says that nothing was under way.
+        drop(self.batch_execute("ROLLBACK"));
+        *<Self as TransactionManager<Self>>::transaction_manager_status_mut(self) =
+            TransactionManagerStatus::default();
+        self.batch_execute("SELECT 1")
+    }
+
+    /// How far PostgreSQL's transactions have come. What was deleted before can be erased once [`Self::is_past`] it.
+    /// `None` on SQLite, which needs no waiting.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn horizon(&mut self) -> QueryResult<Option<i64>> {
+        match self {
+            Self::Sqlite(_) => Ok(None),
+            Self::Postgres(connection) => {
+                let newest = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS number";
+                diesel::sql_query(newest).get_result(connection).map(|Number { number }| Some(number))
+            }
+        }
+    }
+
+    /// Whether no transaction is left that may still see what was deleted before the horizon: no older writer in any
+    /// database of the server, and no older reader in this one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn is_past(&mut self, horizon: i64) -> QueryResult<bool> {
+        let Self::Postgres(connection) = self else { return Ok(true) };
+        let older = "SELECT (CASE WHEN pg_snapshot_xmin(pg_current_snapshot())::text::bigint < $1 THEN 1 ELSE 0 END \
+             + (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+             AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL \
+             AND age(backend_xmin) > age((($1 % 4294967296)::text)::xid)))::bigint AS number";
+        let older = diesel::sql_query(older).bind::<BigInt, _>(horizon);
+        older.get_result(connection).map(|Number { number }| number == 0)
     }
 
     /// After a purge: gives the pages back and leaves no copy of what was deleted in the files.
@@ -204,6 +258,12 @@ impl AnyConnection {
             }
         }
     }
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
 }
 
 #[derive(QueryableByName)]

@@ -9,7 +9,7 @@ use hotline_crypto::{
 };
 
 use super::{
-    Connection,
+    Connection, Writing,
     access::Written,
     cases::{self, Case},
     changes::{self, Change},
@@ -35,7 +35,7 @@ pub struct Asker<'a> {
 ///
 /// # Errors
 /// [`crate::error::ApiError::taken`].
-pub fn change(connection: &mut Connection, asker: Asker<'_>, request: &RetentionRequest) -> Outcome<Written> {
+pub fn change(connection: &mut Writing, asker: Asker<'_>, request: &RetentionRequest) -> Outcome<Written> {
     let case = asker.case;
     if let Some(done) = append(connection, asker, request.seq, &request.envelope)? {
         return Ok(done);
@@ -60,7 +60,7 @@ pub fn change(connection: &mut Connection, asker: Asker<'_>, request: &Retention
 /// # Errors
 /// [`crate::error::ApiError::taken`]; forbidden under a hold.
 pub fn purge(
-    connection: &mut Connection,
+    connection: &mut Writing,
     asker: Asker<'_>,
     request: &PurgeRequest,
     held: bool,
@@ -87,7 +87,7 @@ pub fn purge(
 ///
 /// # Errors
 /// The database's.
-pub fn apply_lone_requests(connection: &mut Connection, charter: &Charter, today: Day) -> Outcome<usize> {
+pub fn apply_lone_requests(connection: &mut Writing, charter: &Charter, today: Day) -> Outcome<usize> {
     let mut purged = 0;
     let Some(latest) = Day::from_unix_days(today.unix_days() - requests::LONE_DAYS) else { return Ok(0) };
     for request in requests::made_until(connection, latest)? {
@@ -113,7 +113,7 @@ pub fn apply_lone_requests(connection: &mut Connection, charter: &Charter, today
 
 /// Appends the signed entry. Where it was there before, says how the first time was answered.
 fn append(
-    connection: &mut Connection,
+    connection: &mut Writing,
     asker: Asker<'_>,
     seq: u64,
     envelope: &Base64Bytes,
@@ -149,7 +149,7 @@ fn wait(connection: &mut Connection, asker: Asker<'_>, wish: Wish, seq: u64) -> 
     Ok(Written::Waiting)
 }
 
-fn announce_case(connection: &mut Connection, case: &Case) -> Outcome<()> {
+fn announce_case(connection: &mut Writing, case: &Case) -> Outcome<()> {
     let readers = wraps::readers(connection, case.id)?;
     changes::announce(connection, case.id, &readers, &[Change::Case])
 }

@@ -9,7 +9,7 @@ use hotline_crypto::{
 };
 
 use super::{
-    Connection, cases, changes, entries,
+    Connection, Writing, cases, changes, entries,
     ids::{big, count, day as to_day},
     tables::{tombstone_entries, tombstones},
     wraps,
@@ -45,7 +45,7 @@ pub fn any_since(connection: &mut Connection, day: Day) -> Outcome<bool> {
 
 /// Purges a case: all of it goes but its tombstone, of which those hear who could read it. `asked` are the places on
 /// the desk of the entries that asked for it.
-pub fn purge(connection: &mut Connection, id: CaseId, today: Day, asked: &[u64]) -> Outcome<()> {
+pub fn purge(connection: &mut Writing, id: CaseId, today: Day, asked: &[u64]) -> Outcome<()> {
     let Some(case) = cases::find(connection, id)? else { return Ok(()) };
     let readers = wraps::readers(connection, id)?;
     diesel::insert_into(tombstones::table)
@@ -54,7 +54,7 @@ pub fn purge(connection: &mut Connection, id: CaseId, today: Day, asked: &[u64])
             tombstones::day.eq(case.day.unix_days()),
             tombstones::purged.eq(today.unix_days()),
         ))
-        .execute(connection)?;
+        .execute(&mut **connection)?;
     for seq in asked {
         let Some(entry) = entries::find(connection, id, Stream::Desk, *seq)? else { continue };
         diesel::insert_into(tombstone_entries::table)
@@ -64,9 +64,9 @@ pub fn purge(connection: &mut Connection, id: CaseId, today: Day, asked: &[u64])
                 tombstone_entries::day.eq(entry.day.unix_days()),
                 tombstone_entries::envelope.eq(entry.envelope.0),
             ))
-            .execute(connection)?;
+            .execute(&mut **connection)?;
     }
     cases::delete(connection, id)?;
-    changes::forget_all(connection, id)?;
+    changes::forget(connection, id, &readers)?;
     changes::announce(connection, id, &readers, &[changes::Change::Case])
 }

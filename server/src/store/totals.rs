@@ -36,23 +36,14 @@ pub fn last_day(connection: &mut Connection) -> Outcome<Option<Day>> {
     last.map(super::ids::day).transpose()
 }
 
-/// Adds to a day and says what the day comes to.
-pub fn add(connection: &mut Connection, day: Day, writes: u64, bytes: u64) -> Outcome<Totals> {
-    let sum = (totals::writes.eq(totals::writes + big(writes)), totals::bytes.eq(totals::bytes + big(bytes)));
-    let row: Option<(i64, i64)> = diesel::update(totals::table.find(day.unix_days()))
-        .set(sum)
-        .returning((totals::writes, totals::bytes))
-        .get_result(connection)
-        .optional()?;
-    if let Some((writes, bytes)) = row {
-        return Ok(Totals { writes: count(writes)?, bytes: count(bytes)? });
+/// Sets the totals of a day.
+pub fn put(connection: &mut Connection, day: Day, Totals { writes, bytes }: Totals) -> Outcome<()> {
+    let sums = (totals::writes.eq(big(writes)), totals::bytes.eq(big(bytes)));
+    let day = day.unix_days();
+    if diesel::update(totals::table.find(day)).set(sums).execute(connection)? == 0 {
+        diesel::insert_into(totals::table)
+            .values((totals::day.eq(day), sums.0, sums.1))
+            .execute(connection)?;
     }
-    diesel::insert_into(totals::table)
-        .values((
-            totals::day.eq(day.unix_days()),
-            totals::writes.eq(big(writes)),
-            totals::bytes.eq(big(bytes)),
-        ))
-        .execute(connection)?;
-    Ok(Totals { writes, bytes })
+    Ok(())
 }

@@ -7,11 +7,10 @@ use std::{
 };
 
 use anyhow::Context;
-use diesel::{Connection as _, result::Error as DatabaseError};
 use hotline_crypto::wire::ErrorCode;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Connection, Purpose};
+use super::{Connection, Writing};
 use crate::error::{ApiError, Outcome};
 
 /// How many changes may wait. Each holds its request's body.
@@ -22,9 +21,12 @@ const BATCH: usize = 64;
 /// Answers whoever asked for a change, once it is known that the transaction was committed, or why not.
 type Reply = Box<dyn FnOnce(Result<(), ErrorCode>) + Send>;
 
+/// A change in its own savepoint.
+type Change = Box<dyn FnOnce(&mut Writing) -> Reply + Send>;
+
 enum Job {
-    /// A change in its own savepoint.
-    Change(Box<dyn FnOnce(&mut Connection) -> Reply + Send>),
+    /// To be committed with others.
+    Change(Change),
     /// Outside of any transaction.
     Erase(oneshot::Sender<Outcome<()>>),
 }
@@ -40,7 +42,7 @@ impl Writer {
     /// When no thread can be had.
     pub(super) fn start(database: String, connection: Connection) -> anyhow::Result<Self> {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        let run = move || Thread { database, connection: Some(connection), receiver }.run();
+        let run = move || Thread { database, connection: Some(Writing::new(connection)), receiver }.run();
         thread::Builder::new().name("writer".into()).spawn(run).context("no thread for the writer")?;
         Ok(Self(sender))
     }
@@ -48,11 +50,16 @@ impl Writer {
     pub(super) async fn run<T, F>(&self, change: F) -> Outcome<T>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Connection) -> Outcome<T> + Send + 'static,
+        F: FnOnce(&mut Writing) -> Outcome<T> + Send + 'static,
     {
         let (sender, receiver) = oneshot::channel();
-        let change = move |connection: &mut Connection| -> Reply {
-            let result = in_savepoint(connection, change);
+        let change = move |writing: &mut Writing| -> Reply {
+            // A change that fails badly takes no others with it.
+            let careful = |writing: &mut Writing| {
+                catch_unwind(AssertUnwindSafe(|| change(writing)))
+                    .unwrap_or_else(|_| Err(ApiError::internal("a change panicked")))
+            };
+            let result = writing.in_savepoint(careful);
             Box::new(move |committed: Result<(), ErrorCode>| {
                 let result = result.and_then(|done| committed.map(|()| done).map_err(ApiError::from));
                 // Nobody listens when the connection to the client broke.
@@ -74,26 +81,9 @@ impl Writer {
     }
 }
 
-/// Runs one change so that it leaves nothing behind when it fails.
-fn in_savepoint<T>(
-    connection: &mut Connection,
-    change: impl FnOnce(&mut Connection) -> Outcome<T>,
-) -> Outcome<T> {
-    let mut failure = None;
-    let result = connection.transaction(|connection| {
-        let result = catch_unwind(AssertUnwindSafe(|| change(connection)))
-            .unwrap_or_else(|_| Err(ApiError::internal("a change panicked")));
-        result.map_err(|error| {
-            failure = Some(error);
-            DatabaseError::RollbackTransaction
-        })
-    });
-    result.map_err(|error| failure.unwrap_or_else(|| error.into()))
-}
-
 struct Thread {
     database: String,
-    connection: Option<Connection>,
+    connection: Option<Writing>,
     receiver: mpsc::Receiver<Job>,
 }
 
@@ -116,23 +106,24 @@ impl Thread {
         }
     }
 
-    fn commit(&mut self, batch: &mut Vec<Box<dyn FnOnce(&mut Connection) -> Reply + Send>>) {
+    fn commit(&mut self, batch: &mut Vec<Change>) {
         if batch.is_empty() {
             return;
         }
         let mut replies = Vec::with_capacity(batch.len());
         let done = self.connection().and_then(|connection| {
-            connection.begin(Purpose::Write)?;
+            connection.begin_all()?;
             replies.extend(batch.drain(..).map(|change| change(connection)));
-            connection.commit()?;
-            Ok(())
+            connection.commit_all()
         });
         // What did not run is dropped with the batch, which answers "busy".
         batch.clear();
         let committed = done.map_err(|error| {
             tracing::error!("a transaction was not committed: {error}");
-            // A new connection next time: this one may be in any state.
-            self.connection = None;
+            // A full disk leaves the connection as it was, and would leave no room to open another.
+            if self.connection.as_mut().is_some_and(|connection| connection.reset().is_err()) {
+                self.connection = None;
+            }
             if error.code() == ErrorCode::StorageFull { ErrorCode::StorageFull } else { ErrorCode::Busy }
         });
         replies.into_iter().for_each(|reply| reply(committed));
@@ -142,12 +133,12 @@ impl Thread {
         Ok(self.connection()?.erase_deleted()?)
     }
 
-    fn connection(&mut self) -> Outcome<&mut Connection> {
+    fn connection(&mut self) -> Outcome<&mut Writing> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => {
-                Connection::open(&self.database).map_err(|error| ApiError::internal(format!("{error:#}")))?
-            }
+            None => Connection::open(&self.database)
+                .map(Writing::new)
+                .map_err(|error| ApiError::internal(format!("{error:#}")))?,
         };
         Ok(self.connection.insert(connection))
     }

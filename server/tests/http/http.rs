@@ -212,6 +212,11 @@ impl Client {
     }
 
     pub fn send(&self, call: &Call) -> Answer {
+        self.try_send(call).unwrap_or_else(|error| panic!("{} {}: {error}", call.method, call.path))
+    }
+
+    /// As [`Self::send`], where the server may go away meanwhile.
+    pub fn try_send(&self, call: &Call) -> Result<Answer, ureq::Error> {
         let request = call.headers.iter().fold(
             http::Request::builder().method(call.method).uri(format!("{}{}", self.base, call.path)),
             |request, (name, value)| request.header(*name, value),
@@ -220,11 +225,11 @@ impl Client {
             Some(body) => self.agent.run(request.body(body.as_slice()).unwrap()),
             None => self.agent.run(request.body(()).unwrap()),
         };
-        let mut response = response.unwrap_or_else(|error| panic!("{} {}: {error}", call.method, call.path));
-        let body = response.body_mut().with_config().limit(64 << 20).read_to_vec().unwrap();
+        let mut response = response?;
+        let body = response.body_mut().with_config().limit(64 << 20).read_to_vec()?;
         let answer = Answer { status: response.status().as_u16(), headers: response.headers().clone(), body };
         answered(call, &answer);
-        answer
+        Ok(answer)
     }
 
     /// With work done, and sent.

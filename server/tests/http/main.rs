@@ -4,16 +4,23 @@
 //! all answers ([`http`]) and against the OpenAPI document ([`openapi`]).
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::print_stdout, reason = "what a failure can be repeated with")]
+#![allow(clippy::disallowed_methods, reason = "real processes take real time")]
 
 mod access;
 mod attachments;
+mod backups;
+mod binary;
 mod budgets;
+mod canary;
 mod changes;
 mod charter;
 mod concurrency;
 mod database;
+mod erasure;
 mod http;
 mod input;
+mod killed;
 mod matrix;
 mod member;
 mod openapi;

@@ -112,6 +112,11 @@ impl World {
         client
     }
 
+    /// Ends all servers of this process; the database stays.
+    pub fn stop(&mut self) {
+        self.servers.clear();
+    }
+
     pub fn charter(&self) -> Charter {
         self.charter.lock().unwrap().clone()
     }
