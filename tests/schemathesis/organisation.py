@@ -88,13 +88,13 @@ class Organisation:
         answer.raise_for_status()
         return answer
 
-    def work(self):
+    def work(self, numbers="0 1 2 18446744073709551615"):
         """A `Hotline-Work` header for a server that asks for no zero bits: any numbers will do, but not any seed."""
         if self.seed_at is None or time.monotonic() - self.seed_at > SEED_SECONDS:
             work = self.call("GET", "/api/v1/instance").json()["work"]
             assert work["difficulty"] == 0 and work["piece_difficulty"] == 0, "the server asks for work"
             self.seed, self.seed_at = work["seed"], time.monotonic()
-        return f"{self.seed} 0 1 2 18446744073709551615"
+        return f"{self.seed} {numbers}"
 
     def file(self):
         """Files a report to everybody, with attachments of both sides: from now on the case that calls are about."""
