@@ -14,6 +14,8 @@ use crate::{
     store::{Connection, Purpose, is_postgres, tables},
 };
 
+/// By how much a restored database counts on: more than anybody can have counted since the backup.
+const AHEAD: i64 = 1 << 32;
 /// How many changes are in memory at a time.
 const PAGE: i64 = 4096;
 
@@ -43,7 +45,10 @@ pub fn backup(config: &Config, file: &Path) -> anyhow::Result<()> {
     let mut source = Connection::open(&config.database)?;
     let mut target = Connection::open(&draft.0)?;
     target.migrate()?;
-    copy_all(&mut source, &mut target)?;
+    source.begin(Purpose::Read)?;
+    target.begin(Purpose::Write)?;
+    copy_tables(&mut source, &mut target)?;
+    target.commit()?;
     // A single file, with nothing of it in a log beside.
     target.batch_execute("PRAGMA journal_mode = DELETE")?;
     drop(target);
@@ -89,21 +94,21 @@ pub fn restore(config: &Config, file: &Path) -> anyhow::Result<()> {
             "the database is not empty: restore into a new one, and keep the old one until that is checked"
         );
     }
-    copy_all(&mut source, &mut target)
+    source.begin(Purpose::Read)?;
+    target.begin(Purpose::Write)?;
+    copy_tables(&mut source, &mut target)?;
+    // Members may have cursors from after the backup: what comes now must be behind none of them.
+    diesel::update(tables::members::table)
+        .set(tables::members::counter.eq(tables::members::counter + AHEAD))
+        .execute(&mut target)?;
+    target.commit()?;
+    Ok(source.roll_back()?)
 }
 
 fn rows(connection: &mut Connection) -> anyhow::Result<i64> {
     let cases: i64 = tables::cases::table.count().first(connection)?;
     let charters: i64 = tables::charters::table.count().first(connection)?;
     Ok(cases + charters)
-}
-
-fn copy_all(source: &mut Connection, target: &mut Connection) -> anyhow::Result<()> {
-    source.begin(Purpose::Read)?;
-    target.begin(Purpose::Write)?;
-    copy_tables(source, target)?;
-    target.commit()?;
-    Ok(source.roll_back()?)
 }
 
 /// Copies the rows of a table that a filter chooses. All columns, in their order.

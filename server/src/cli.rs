@@ -9,7 +9,10 @@ use std::{
 use actix_web::web::Data;
 use anyhow::{Context, bail};
 use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
-use hotline_crypto::charter::{Charter, SignedCharter};
+use hotline_crypto::{
+    charter::{Charter, SignedCharter},
+    wire::ErrorCode,
+};
 
 use crate::{
     backup,
@@ -162,6 +165,7 @@ fn serve(config: Config) -> anyhow::Result<ExitCode> {
 }
 
 fn purge_now(config: Config) -> anyhow::Result<ExitCode> {
+    log::start("warn", std::io::stderr().is_terminal())?;
     let app = Data::new(App::open(config, Clock::system())?);
     let purged = actix_web::rt::System::new().block_on(purge::run(&app))?;
     say(&format!("Cases purged: {purged}"))
@@ -190,11 +194,13 @@ fn install_charter(config: Config, file: &PathBuf, signature: &PathBuf) -> anyho
     let app = Data::new(App::open(config, Clock::system())?);
     let state = app.clone();
     let publish = move |connection: &mut Writing| publish(&state, connection, &signed, instance);
-    let Ok(epoch) = actix_web::rt::System::new().block_on(app.store.write(publish)) else {
-        bail!(
+    let epoch = match actix_web::rt::System::new().block_on(app.store.write(publish)) {
+        Ok(epoch) => epoch,
+        Err(error) if error.code() == ErrorCode::CharterRefused => bail!(
             "the charter is refused: its signature does not hold, it has expired, it is of another hotline than the \
              configured `instance`, or it is not the next one after the charter in force"
-        );
+        ),
+        Err(error) => bail!("the charter was not stored: {error}"),
     };
     say(&format!("Charter {epoch} is in force. Fingerprint: {}", charter.instance.fingerprint()))
 }

@@ -50,10 +50,16 @@ impl Clock {
     /// The UTC day.
     #[must_use]
     pub fn today(&self) -> Day {
-        let days = i64::try_from(self.now() / DAY_SECONDS).unwrap_or(i64::MAX);
-        // Past the year 9999 it stays in 1970, where everything is expired and nothing is purged.
-        Day::from_unix_days(days).unwrap_or_default()
+        day(self.now())
     }
+}
+
+/// The UTC day of a moment in seconds since 1970. Past the year 9999 it stays in 1970, where everything is expired and
+/// nothing is purged.
+#[must_use]
+pub fn day(unix_seconds: u64) -> Day {
+    let days = i64::try_from(unix_seconds / DAY_SECONDS).unwrap_or(i64::MAX);
+    Day::from_unix_days(days).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -133,6 +133,12 @@ impl Config {
         self.https || self.tls.is_some()
     }
 
+    /// Whether the database's address holds a password itself.
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        redact::has_password(&self.database)
+    }
+
     /// All settings as TOML, in the order of [`KEYS`], without any password.
     #[must_use]
     pub fn to_toml(&self) -> String {

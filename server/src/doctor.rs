@@ -41,8 +41,8 @@ fn finding(what: impl Into<String>, why: &'static str, mend: impl Into<String>) 
 pub fn examine(loaded: &Loaded, clock: &Clock) -> Vec<Finding> {
     let config = &loaded.config;
     let mut findings = Vec::new();
-    if let Some(file) = &loaded.file {
-        findings.extend(open_to_others(file, "It may name a password."));
+    if let Some(file) = loaded.file.as_ref().filter(|_| config.has_password()) {
+        findings.extend(open_to_others(file, "It holds the password of the database."));
     }
     findings.extend(secret(config));
     findings.extend(listeners(config));
@@ -55,7 +55,7 @@ pub fn examine(loaded: &Loaded, clock: &Clock) -> Vec<Finding> {
 fn open_to_others(path: &Path, why: &'static str) -> Option<Finding> {
     let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
     let shown = path.display();
-    let mend = format!("chmod o-rwx,g-w {shown}");
+    let mend = format!("chmod o-rwx,g-w {shown} (and chgrp it, where the service runs as another user)");
     (mode & 0o027 != 0)
         .then(|| finding(format!("{shown} is open to other accounts (mode {mode:o})."), why, mend))
 }

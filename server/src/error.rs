@@ -43,12 +43,6 @@ impl ApiError {
         self.code
     }
 
-    /// What failed inside, if something did.
-    #[must_use]
-    pub fn inside(&self) -> Option<&str> {
-        self.inside.as_deref()
-    }
-
     /// The body that is sent, without padding.
     #[must_use]
     pub fn body(&self) -> ErrorBody {

@@ -8,7 +8,7 @@ use tokio::time;
 
 use crate::{
     state::App,
-    store::{self, Connection},
+    store::{self, Connection, Writing},
 };
 
 /// All addresses are listened on.
@@ -28,10 +28,16 @@ pub async fn keep_alive(app: Data<App>) {
     let mut ticks = time::interval((interval / 2).max(Duration::from_millis(10)));
     loop {
         ticks.tick().await;
-        if app.store.read(|connection: &mut Connection| store::ping(connection)).await.is_ok() {
+        if app.store.is_erasing() || answers(&app).await {
             tell(&[NotifyState::Watchdog]);
         }
     }
+}
+
+/// Reads and writes both: another process that hangs may hold the lock.
+async fn answers(app: &App) -> bool {
+    let read = app.store.read(|connection: &mut Connection| store::ping(connection)).await;
+    read.is_ok() && app.store.write(|connection: &mut Writing| store::ping(connection)).await.is_ok()
 }
 
 fn tell(states: &[NotifyState<'_>]) {

@@ -15,7 +15,7 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::{
-    body,
+    body, clock,
     error::{ApiError, Outcome},
     state::{App, Published},
     store::{
@@ -84,9 +84,12 @@ impl Entered {
     /// # Errors
     /// `unauthorized`.
     pub fn member(self, app: &App, connection: &mut Connection) -> Outcome<Me> {
-        let id = self.live(app, connection)?.member;
+        let LiveSession { member: id, ends, .. } = self.live(app, connection)?;
         let published = app.charter(connection)?.ok_or(ErrorCode::Unauthorized)?;
-        let role = line(&published, app, id).ok_or(ErrorCode::Unauthorized)?.role;
+        // A line that began after the session is of a key that did not sign in.
+        let began = clock::day(ends.saturating_sub(MAX_SECONDS));
+        let line = line(&published, app, id).filter(|line| line.from <= began);
+        let role = line.ok_or(ErrorCode::Unauthorized)?.role;
         Ok(Me { id, role, published })
     }
 }

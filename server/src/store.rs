@@ -3,7 +3,13 @@
 //! The doors are the only places that leave the async threads, and the only ones that begin or end a transaction: a
 //! query never does. What one closure does is one transaction, or a part of one; it happens whole or not at all.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use diesel::r2d2::{ManageConnection, Pool};
 use hotline_crypto::wire::ErrorCode;
@@ -47,6 +53,7 @@ pub struct Store {
     /// As many as there are connections, so that waiting happens here and blocks no thread.
     turns: Arc<Semaphore>,
     writer: Writer,
+    erasing: Arc<AtomicBool>,
 }
 
 /// Opens connections for the pool.
@@ -96,7 +103,12 @@ impl Store {
             .build_unchecked(Opener(config.database.clone()));
         // One at least is there when a full disk leaves no room to open another.
         drop(pool.get()?);
-        Ok(Self { readers: pool, turns: Arc::new(Semaphore::new(usize::try_from(readers)?)), writer })
+        Ok(Self {
+            readers: pool,
+            turns: Arc::new(Semaphore::new(usize::try_from(readers)?)),
+            writer,
+            erasing: Arc::default(),
+        })
     }
 
     /// Runs a query on one state of the database.
@@ -144,15 +156,16 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn erase_deleted(&self) -> Outcome<()> {
-        self.writer.erase_deleted().await
+        self.erasing.store(true, Ordering::Relaxed);
+        let erased = self.writer.erase_deleted().await;
+        self.erasing.store(false, Ordering::Relaxed);
+        erased
     }
 
-    /// Whether the schema is the one that this program knows.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub fn is_migrated(config: &Config) -> anyhow::Result<bool> {
-        Connection::open(&config.database)?.is_migrated()
+    /// Whether [`Self::erase_deleted`] is at work, during which PostgreSQL may answer nobody.
+    #[must_use]
+    pub fn is_erasing(&self) -> bool {
+        self.erasing.load(Ordering::Relaxed)
     }
 }
 

@@ -121,7 +121,11 @@ pub fn spend(app: &App, writing: &mut Writing, cost: Cost) -> Outcome<()> {
     let budget = app.config.budget;
     let most_writes = budget.writes_a_day - noise(app, today, "writes", budget.writes_a_day)?;
     let most_bytes = budget.bytes_a_day - noise(app, today, "bytes", budget.bytes_a_day)?;
-    let spent = (writes > 0 && day.writes > most_writes) || day.bytes > most_bytes;
+    // The last quarter is for reports and entries, which cost more work than pieces.
+    let spent = match cost {
+        Cost::Write(_) => day.writes > most_writes || day.bytes > most_bytes,
+        Cost::Piece(_) => day.bytes > most_bytes / 4 * 3,
+    };
     if spent { Err(ErrorCode::StorageFull.into()) } else { Ok(()) }
 }
 

@@ -10,6 +10,7 @@ use hotline_crypto::{
     date::Day,
     id::MemberId,
     instance::Instance,
+    sshsig,
     wire::{CharterAnswer, CharterRequest, ErrorCode},
 };
 
@@ -32,6 +33,14 @@ pub async fn put(app: Data<App>, request: HttpRequest, payload: Payload) -> Outc
     let body = body::read(&app, (&request, payload), &app.rooms.charter, (Kind::Json, MOST)).await?;
     let CharterRequest { charter, signature } = body::parse(&body.octets)?;
     let signed = SignedCharter { text: charter, signature };
+    // Whoever holds no root key costs the writer nothing. The roots of an instance never change.
+    let signer =
+        sshsig::verify(&signed.signature, signed.text.as_bytes()).map_err(|_| ErrorCode::CharterRefused)?;
+    let state = app.clone();
+    let last = app.store.read(move |connection| state.charter(connection)).await?;
+    if last.is_some_and(|last| !last.charter.roots.iter().any(|root| *root.key() == signer)) {
+        return Err(ErrorCode::CharterRefused.into());
+    }
     let state = app.clone();
     let instance = app.config.instance;
     let epoch = app.store.write(move |connection| publish(&state, connection, &signed, instance)).await?;

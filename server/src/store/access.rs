@@ -99,14 +99,14 @@ fn may_change(
     let is_current = |id: &MemberId| charter.current_members(today).any(|line| line.id == *id);
     let mut left_out: Vec<MemberId> =
         former.iter().filter(|id| **id != by && !readers.contains(id) && is_current(id)).copied().collect();
-    if left_out.is_empty() {
-        return Ok(true);
-    }
-    left_out.sort_unstable();
     let remaining = former.iter().filter(|id| readers.contains(id)).count();
     if remaining == 0 {
         return Err(ErrorCode::Forbidden.into());
     }
+    if left_out.is_empty() {
+        return Ok(true);
+    }
+    left_out.sort_unstable();
     let is_chair = charter.current_members(today).any(|line| line.id == by && line.role == Role::Chair);
     if is_chair && remaining >= 2 {
         return Ok(true);
@@ -114,7 +114,7 @@ fn may_change(
     let wish = Wish::Access(left_out);
     if let Some(asked) = requests::find(connection, case.id)?
         && asked.wish == wish
-        && asked.is_agreed_by(connection, by)?
+        && asked.is_agreed_by(connection, charter, today, by)?
     {
         return Ok(true);
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use diesel::{
     QueryResult,
     connection::{
@@ -23,6 +23,13 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres")
 /// Taken by every write first, so that PostgreSQL has one writer at a time as SQLite does: change numbers are given
 /// out in the order in which they become visible. The number is "hotline" in ASCII.
 const WRITE_LOCK: &str = "SELECT pg_advisory_xact_lock(29400045130965605)";
+
+/// A process that hangs, or whose machine is gone, must not keep the others waiting for ever.
+const PATIENCE: &str = "
+    SET lock_timeout = '30s';
+    SET idle_in_transaction_session_timeout = '60s';
+    SET tcp_user_timeout = '30s';
+";
 
 /// The page size fits three wraps on a page; the other settings are per connection. `secure_delete` overwrites what is
 /// deleted; `auto_vacuum` lets a purge give pages back without writing the whole file anew.
@@ -48,13 +55,25 @@ pub enum AnyConnection {
     Sqlite(SqliteConnection),
 }
 
-/// Inserts rows: in one statement on PostgreSQL, where each costs a way there and back, and one after another on SQLite,
+/// The most rows of one statement: PostgreSQL takes 65,535 parameters.
+pub(super) const ROWS: usize = 4096;
+
+/// Inserts rows: in one statement for many on PostgreSQL, where each costs a way there and back, and one after another on SQLite,
 /// where each is a call of the same prepared statement.
 macro_rules! insert_all {
     ($connection:expr, $table:expr, $rows:expr) => {
         match $connection {
             $crate::store::Connection::Postgres(connection) => {
-                diesel::insert_into($table).values($rows.collect::<Vec<_>>()).execute(connection).map(|_| ())
+                let mut rows = $rows;
+                loop {
+                    let some: Vec<_> = rows.by_ref().take($crate::store::connection::ROWS).collect();
+                    if some.is_empty() {
+                        break Ok(());
+                    }
+                    if let Err(error) = diesel::insert_into($table).values(some).execute(connection) {
+                        break Err(error);
+                    }
+                }
             }
             $crate::store::Connection::Sqlite(connection) => $rows
                 .into_iter()
@@ -86,7 +105,15 @@ impl AnyConnection {
     /// When it cannot be reached or opened. The message holds no password.
     pub fn open(database: &str) -> anyhow::Result<Self> {
         if is_postgres(database) {
-            let connection = PgConnection::establish(database).context("PostgreSQL does not answer")?;
+            let mut connection = PgConnection::establish(database).map_err(|error| {
+                // libpq says it in several lines.
+                let said = error.to_string();
+                anyhow!(
+                    "PostgreSQL does not answer: {}",
+                    said.split_whitespace().collect::<Vec<_>>().join(" ")
+                )
+            })?;
+            connection.batch_execute(PATIENCE)?;
             return Ok(Self::Postgres(connection));
         }
         make_file(Path::new(database)).with_context(|| format!("{database} cannot be made"))?;
@@ -124,7 +151,7 @@ impl AnyConnection {
             }
             Self::Sqlite(connection) => connection.run_pending_migrations(SQLITE).map(|_| ()),
         };
-        done.map_err(|error| anyhow::anyhow!("the database cannot be brought up to date: {error}"))
+        done.map_err(|error| anyhow!("the database cannot be brought up to date: {error}"))
     }
 
     /// Whether the schema is the one that this program knows.
@@ -136,9 +163,7 @@ impl AnyConnection {
             Self::Postgres(connection) => connection.has_pending_migration(POSTGRES),
             Self::Sqlite(connection) => connection.has_pending_migration(SQLITE),
         };
-        pending
-            .map(|pending| !pending)
-            .map_err(|error| anyhow::anyhow!("the database does not answer: {error}"))
+        pending.map(|pending| !pending).map_err(|error| anyhow!("the database does not answer: {error}"))
     }
 
     /// Begins the outer transaction. Ends with [`Self::commit`] or [`Self::roll_back`].

@@ -5,6 +5,7 @@ use hotline_crypto::{
     charter::Charter,
     date::Day,
     id::{CaseId, MemberId},
+    wire::ErrorCode,
 };
 
 use super::{
@@ -67,17 +68,30 @@ impl Request {
         })
     }
 
-    /// Whether `by` makes two of it: another member, who could read the case when it was asked.
-    pub fn is_agreed_by(&self, connection: &mut Connection, by: MemberId) -> Outcome<bool> {
+    /// Whether `by` makes two of it: another member, who could read the case when it was asked; and who asked still can.
+    pub fn is_agreed_by(
+        &self,
+        connection: &mut Connection,
+        charter: &Charter,
+        today: Day,
+        by: MemberId,
+    ) -> Outcome<bool> {
         let readers = wraps::readers_of(connection, self.case, self.generation)?;
-        Ok(by != self.member && readers.contains(&by))
+        Ok(by != self.member && readers.contains(&by) && self.stands(connection, charter, today)?)
+    }
+
+    /// Whether who asked is still a member and can still read the case.
+    fn stands(&self, connection: &mut Connection, charter: &Charter, today: Day) -> Outcome<bool> {
+        let is_member = charter.current_members(today).any(|line| line.id == self.member);
+        Ok(is_member && wraps::readers(connection, self.case)?.contains(&self.member))
     }
 
     /// Whether nobody could have agreed to it, and long enough ago. Who was no member that day could not.
     pub fn is_ripe(&self, connection: &mut Connection, charter: &Charter, today: Day) -> Outcome<bool> {
         let mut readers = wraps::readers_of(connection, self.case, self.generation)?;
         readers.retain(|id| charter.current_members(self.day).any(|line| line.id == *id));
-        Ok(readers == [self.member] && today.days_since(self.day) >= LONE_DAYS)
+        let is_alone = readers == [self.member] && today.days_since(self.day) >= LONE_DAYS;
+        Ok(is_alone && self.stands(connection, charter, today)?)
     }
 }
 
@@ -94,7 +108,15 @@ pub fn made_until(connection: &mut Connection, day: Day) -> Outcome<Vec<Request>
 }
 
 /// Lets a request wait, in the place of any other.
+///
+/// # Errors
+/// Forbidden for who would withdraw by it that they are to be left out.
 pub fn put(connection: &mut Connection, request: &Request) -> Outcome<()> {
+    if let Some(Request { wish: Wish::Access(left_out), .. }) = find(connection, request.case)?
+        && left_out.contains(&request.member)
+    {
+        return Err(ErrorCode::Forbidden.into());
+    }
     delete(connection, request.case)?;
     let (kind, purge_after, hold, leaves_out) = match &request.wish {
         Wish::Access(members) => ("access", None, false, members.as_slice()),

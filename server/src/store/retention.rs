@@ -24,6 +24,8 @@ use crate::error::Outcome;
 pub struct Asker<'a> {
     /// The case, which `by` can read.
     pub case: &'a Case,
+    /// The charter in force.
+    pub charter: &'a Charter,
     /// Who asks.
     pub by: MemberId,
     /// Today.
@@ -55,18 +57,13 @@ pub fn change(connection: &mut Writing, asker: Asker<'_>, request: &RetentionReq
     Ok(Written::Now)
 }
 
-/// Purges the case, or lets it wait for a second member. `held` is the charter's hold.
+/// Purges the case, or lets it wait for a second member.
 ///
 /// # Errors
 /// [`crate::error::ApiError::taken`]; forbidden under a hold.
-pub fn purge(
-    connection: &mut Writing,
-    asker: Asker<'_>,
-    request: &PurgeRequest,
-    held: bool,
-) -> Outcome<Written> {
+pub fn purge(connection: &mut Writing, asker: Asker<'_>, request: &PurgeRequest) -> Outcome<Written> {
     let case = asker.case;
-    if held || case.hold {
+    if asker.charter.hold || case.hold {
         return Err(ErrorCode::Forbidden.into());
     }
     if let Some(done) = append(connection, asker, request.seq, &request.envelope)? {
@@ -74,7 +71,10 @@ pub fn purge(
     }
     let asked = requests::find(connection, case.id)?;
     match asked {
-        Some(asked) if asked.wish == Wish::Purge && asked.is_agreed_by(connection, asker.by)? => {
+        Some(asked)
+            if asked.wish == Wish::Purge
+                && asked.is_agreed_by(connection, asker.charter, asker.today, asker.by)? =>
+        {
             tombstones::purge(connection, case.id, asker.today, &[asked.seq, request.seq])?;
             Ok(Written::Now)
         }
@@ -128,7 +128,8 @@ fn append(
         attachments: &[],
     };
     if entries::append(connection, entry)? == Appended::Again {
-        let waits = requests::find(connection, asker.case.id)?.is_some_and(|request| request.seq == seq);
+        let waits = requests::find(connection, asker.case.id)?
+            .is_some_and(|request| request.seq == seq && !matches!(request.wish, Wish::Access(_)));
         return Ok(Some(if waits { Written::Waiting } else { Written::Now }));
     }
     let readers = wraps::readers(connection, asker.case.id)?;
@@ -138,7 +139,9 @@ fn append(
 
 fn is_agreed(connection: &mut Connection, asker: Asker<'_>, wish: &Wish) -> Outcome<bool> {
     match requests::find(connection, asker.case.id)? {
-        Some(asked) if asked.wish == *wish => asked.is_agreed_by(connection, asker.by),
+        Some(asked) if asked.wish == *wish => {
+            asked.is_agreed_by(connection, asker.charter, asker.today, asker.by)
+        }
         _ => Ok(false),
     }
 }

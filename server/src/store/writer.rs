@@ -8,9 +8,12 @@ use std::{
 
 use anyhow::Context;
 use hotline_crypto::wire::ErrorCode;
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time,
+};
 
-use super::{Connection, Writing};
+use super::{Connection, PATIENCE, Writing};
 use crate::error::{ApiError, Outcome};
 
 /// How many changes may wait. Each holds its request's body.
@@ -66,18 +69,22 @@ impl Writer {
                 drop(sender.send(result));
             })
         };
-        self.send(Job::Change(Box::new(change)))?;
+        self.send(Job::Change(Box::new(change))).await?;
         receiver.await.unwrap_or_else(|_| Err(ErrorCode::Busy.into()))
     }
 
     pub(super) async fn erase_deleted(&self) -> Outcome<()> {
         let (sender, receiver) = oneshot::channel();
-        self.send(Job::Erase(sender))?;
+        self.send(Job::Erase(sender)).await?;
         receiver.await.unwrap_or_else(|_| Err(ErrorCode::Busy.into()))
     }
 
-    fn send(&self, job: Job) -> Outcome<()> {
-        self.0.try_send(job).map_err(|_| ErrorCode::Busy.into())
+    /// First come, first served. What waits is within the rooms of request bodies.
+    async fn send(&self, job: Job) -> Outcome<()> {
+        match time::timeout(PATIENCE, self.0.send(job)).await {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(ErrorCode::Busy.into()),
+        }
     }
 }
 

@@ -34,7 +34,7 @@ fn a_spent_day_takes_no_more_writes_and_all_else_goes_on(kind: Kind) {
 }
 
 fn a_day_s_bytes_have_an_end(kind: Kind) {
-    let world = World::with(kind, |config| config.budget.bytes_a_day = 250_000);
+    let world = World::with(kind, |config| config.budget.bytes_a_day = 340_000);
     let (reporter, sent) = (Reporter::new(&world), [Sent::of(10), Sent::of(200_000)]);
     reporter.files(&sent);
     assert_eq!(reporter.puts(&sent[0], 0).status, 201);

@@ -140,7 +140,14 @@ fn purged_by_two_members(kind: Kind) {
     assert!(needles.iter().all(|(name, _)| found.iter().any(|found| found.starts_with(name))), "{found:#?}");
     assert_eq!(ben.purges(reporter.case).status, 200);
     checkpoint(&world);
-    let found = search(&place(&world), &needles);
+    let mut found = search(&place(&world), &needles);
+    // PostgreSQL erases once a day, and not what another story's transaction may still see.
+    for _ in 0..6 {
+        if kind == Kind::Postgres && !found.is_empty() {
+            world.purge();
+            found = search(&place(&world), &needles);
+        }
+    }
     assert!(found.is_empty(), "{found:#?}");
     there(&world, &[other]);
 }
