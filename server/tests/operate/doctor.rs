@@ -5,6 +5,7 @@ use hotline_server::{
     config::{Config, Listen},
     routes::charter::publish,
     state::App,
+    store::Writing,
 };
 
 use crate::{
@@ -121,7 +122,7 @@ fn a_charter_that_expired_or_soon_will_is_found() {
         let january = Clock::fixed(1_767_700_000);
         let app = actix_web::web::Data::new(App::open(config, january).unwrap());
         let (state, instance) = (app.clone(), organisation.charter.instance);
-        let publish = move |connection: &mut _| publish(&state, connection, &signed, Some(instance));
+        let publish = move |connection: &mut Writing| publish(&state, connection, &signed, Some(instance));
         assert_eq!(app.store.write(publish).await.unwrap(), 1);
     });
     finds(&place, "The charter expired on 2026-02-01.");
