@@ -62,8 +62,8 @@ fn a_server_that_cannot_start_does_not_say_that_it_is_ready() {
     let place = Place::new().with("HOTLINE_LISTEN", "192.0.2.1:1");
     let path = place.path("notify");
     let socket = UnixDatagram::bind(&path).unwrap();
-    let status = place.command(&[]).env("NOTIFY_SOCKET", path).status().unwrap();
-    assert_eq!(status.code(), Some(1));
+    let said = place.command(&[]).env("NOTIFY_SOCKET", path).output().unwrap();
+    assert_eq!(said.status.code(), Some(1));
     socket.set_nonblocking(true).unwrap();
     assert_eq!(Systemd(socket).next(), None);
 }
