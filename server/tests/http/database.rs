@@ -29,6 +29,7 @@ pub enum Kind {
 pub struct Database {
     pub url: String,
     pub directory: TempDir,
+    _alone: Option<Cluster>,
 }
 
 impl Database {
@@ -38,7 +39,16 @@ impl Database {
             Kind::Sqlite => directory.path().join("hotline.db").to_str().unwrap().to_owned(),
             Kind::Postgres => cluster().create(),
         };
-        Self { url, directory }
+        Self { url, directory, _alone: None }
+    }
+
+    /// The same, on a PostgreSQL that no other story uses: what another's transactions may still see is not erased.
+    pub fn alone(kind: Kind) -> Self {
+        if kind == Kind::Sqlite {
+            return Self::fresh(kind);
+        }
+        let cluster = Cluster::start();
+        Self { url: cluster.create(), directory: tempfile::tempdir().unwrap(), _alone: Some(cluster) }
     }
 }
 

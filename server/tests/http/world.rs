@@ -76,14 +76,25 @@ impl World {
     }
 
     pub fn with(kind: Kind, configure: impl FnOnce(&mut Config)) -> Self {
-        let world = Self::without_charter(kind, configure);
-        let answer = world.publish(&world.charter(), &world.root);
+        Self::without_charter(kind, configure).founded()
+    }
+
+    /// With a database of its own, and a PostgreSQL of its own.
+    pub fn alone(kind: Kind) -> Self {
+        Self::on(Database::alone(kind), |_| {}).founded()
+    }
+
+    fn founded(self) -> Self {
+        let answer = self.publish(&self.charter(), &self.root);
         assert_eq!(answer.ok::<CharterAnswer>(200).epoch, 1);
-        world
+        self
     }
 
     pub fn without_charter(kind: Kind, configure: impl FnOnce(&mut Config)) -> Self {
-        let database = Database::fresh(kind);
+        Self::on(Database::fresh(kind), configure)
+    }
+
+    fn on(database: Database, configure: impl FnOnce(&mut Config)) -> Self {
         let keys: Vec<_> = (0..4).map(|_| MemberKey::generate(&mut OsRng)).collect();
         let root = RootKey::from_seed(&Zeroizing::new([9; 32]), "root");
         let charter = first_charter(&root, &keys);
