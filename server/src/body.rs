@@ -1,6 +1,6 @@
 //! Requests as they come in: header fields and bodies, within limits of size and of time, and strictly parsed.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use actix_web::{
     HttpRequest,
@@ -10,12 +10,18 @@ use actix_web::{
 use futures_util::StreamExt;
 use hotline_crypto::wire::{Authorization, Base64Bytes, Declared, ErrorCode, WIRE_STEP};
 use serde::de::DeserializeOwned;
-use tokio::{sync::OwnedSemaphorePermit, time};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time,
+};
 
 use crate::{error::Outcome, state::App};
 
 /// How every age file begins. Whatever else comes in is a client's mistake that would be stored in clear.
 const AGE: &[u8] = b"age-encryption.org/v1\n";
+
+/// Bytes a second below which a body is given up.
+const SLOWEST: usize = 4 << 10;
 
 /// A body in memory, and the room that it takes there.
 pub struct Body {
@@ -48,17 +54,16 @@ impl Kind {
     }
 }
 
-/// Reads a body of at most `most` octets.
+/// Reads a body of at most `most` octets into a room.
 ///
 /// # Errors
 /// `unsupported_media_type`; `too_large`, from its announced length where it has one; `busy` where all bodies together
 /// take too much; `malformed` where it breaks off or does not come in time.
 pub async fn read(
     app: &App,
-    request: &HttpRequest,
-    mut payload: Payload,
-    kind: Kind,
-    most: usize,
+    (request, mut payload): (&HttpRequest, Payload),
+    room: &Arc<Semaphore>,
+    (kind, most): (Kind, usize),
 ) -> Outcome<Body> {
     if !kind.is_of(request) {
         return Err(ErrorCode::UnsupportedMediaType.into());
@@ -70,7 +75,7 @@ pub async fn read(
     }
     let limits = app.config.connections;
     let mut octets = Vec::with_capacity(length.unwrap_or(0));
-    let mut room: Option<OwnedSemaphorePermit> = None;
+    let mut held: Option<OwnedSemaphorePermit> = None;
     let reading = async {
         let stall = Duration::from_secs(limits.stall_seconds);
         while let Some(chunk) =
@@ -82,22 +87,23 @@ pub async fn read(
             }
             octets.extend_from_slice(&chunk);
             let kib =
-                octets.len().div_ceil(1024) - room.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+                octets.len().div_ceil(1024) - held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
             if kib > 0 {
                 let more = u32::try_from(kib).map_err(|_| ErrorCode::TooLarge)?;
-                let more = app.bodies.clone().try_acquire_many_owned(more).map_err(|_| ErrorCode::Busy)?;
-                match &mut room {
-                    Some(room) => room.merge(more),
-                    None => room = Some(more),
+                let more = room.clone().try_acquire_many_owned(more).map_err(|_| ErrorCode::Busy)?;
+                match &mut held {
+                    Some(held) => held.merge(more),
+                    None => held = Some(more),
                 }
             }
         }
         Ok(())
     };
-    time::timeout(Duration::from_secs(limits.body_seconds), reading)
-        .await
-        .map_err(|_| ErrorCode::Malformed)??;
-    Ok(Body { octets: octets.into(), _room: room })
+    // At a slow line's speed at least: who sends one byte now and then holds no room for a quarter of an hour.
+    let slowest = u64::try_from(length.unwrap_or(most) / SLOWEST).unwrap_or(u64::MAX);
+    let patience = limits.stall_seconds.saturating_add(slowest).min(limits.body_seconds);
+    time::timeout(Duration::from_secs(patience), reading).await.map_err(|_| ErrorCode::Malformed)??;
+    Ok(Body { octets: octets.into(), _room: held })
 }
 
 /// Reads JSON: one object, without unknown or missing members.

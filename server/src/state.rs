@@ -18,8 +18,25 @@ use crate::{
     work::Step,
 };
 
-/// How many KiB of request bodies are held at once by all connections together.
-pub const BODIES_KIB: usize = 96 << 10;
+/// Room for request bodies, in KiB, for all connections together. Each kind has its own, so that nobody who sends large
+/// ones slowly keeps others from reading or signing in.
+pub struct Rooms {
+    /// What fits two steps of 64 KiB: reading, signing in.
+    pub small: Arc<Semaphore>,
+    /// Reports, entries and pieces.
+    pub reporter: Arc<Semaphore>,
+    /// The same from members who are signed in.
+    pub desk: Arc<Semaphore>,
+    /// Charters, for which nobody has to do or be anything.
+    pub charter: Arc<Semaphore>,
+}
+
+impl Rooms {
+    fn new() -> Self {
+        let mib = |mib: usize| Arc::new(Semaphore::new(mib << 10));
+        Self { small: mib(32), reporter: mib(96), desk: mib(64), charter: mib(5) }
+    }
+}
 
 /// A charter that was accepted.
 #[derive(Debug)]
@@ -40,8 +57,8 @@ pub struct App {
     pub store: Store,
     /// The secret that all processes on one database share.
     pub secret: Secret,
-    /// Room for request bodies, in KiB.
-    pub bodies: Arc<Semaphore>,
+    /// Room for request bodies.
+    pub rooms: Rooms,
     pub(crate) instance: Mutex<Option<Arc<CachedInstance>>>,
     pub(crate) step: Mutex<Option<Step>>,
     charter: Mutex<Option<Arc<Published>>>,
@@ -60,7 +77,7 @@ impl App {
             clock,
             store,
             secret,
-            bodies: Arc::new(Semaphore::new(BODIES_KIB)),
+            rooms: Rooms::new(),
             instance: Mutex::new(None),
             step: Mutex::new(None),
             charter: Mutex::new(None),

@@ -1,16 +1,20 @@
 //! The gate of reporters' writes: proof of work, and what a day may bring.
 
 use actix_web::HttpRequest;
+use hmac::{Hmac, Mac};
 use hotline_crypto::{
     attachment::PIECE_SIZE,
+    bytes::frame,
     date::Day,
     wire::{ErrorCode, WorkTerms},
     work::{self, HEADER, MAX_DIFFICULTY, Request, Seed, Work},
 };
 
+use sha2::Sha256;
+
 use crate::{
     config::Config,
-    error::Outcome,
+    error::{ApiError, Outcome},
     state::App,
     store::{Writing, is_postgres, totals},
 };
@@ -29,8 +33,8 @@ pub fn seeds(app: &App) -> [Seed; 2] {
     [epoch, epoch.saturating_sub(1)].map(|epoch| work::seed(app.secret.as_bytes(), epoch))
 }
 
-/// What a write costs now. It moves at midnight alone, and coarsely: two bits more after a day that took a quarter of
-/// its budget of writes, four after one that took half.
+/// What a write costs now. It moves at midnight alone, and coarsely: two bits more after a day that took about a
+/// quarter of its budget of writes, four after one that took about half.
 ///
 /// # Errors
 /// The database's.
@@ -43,9 +47,9 @@ pub async fn terms(app: &App) -> Outcome<WorkTerms> {
             let yesterday = Day::from_unix_days(today.unix_days() - 1).unwrap_or(today);
             let writes = app.store.read(move |connection| totals::of(connection, yesterday)).await?.writes;
             let budget = app.config.budget.writes_a_day;
-            let bits = if writes >= budget.div_ceil(2) {
+            let bits = if writes >= budget.div_ceil(2) - noise(app, yesterday, "half", budget)? {
                 4
-            } else if writes >= budget.div_ceil(4) {
+            } else if writes >= budget.div_ceil(4) - noise(app, yesterday, "quarter", budget)? {
                 2
             } else {
                 0
@@ -112,10 +116,24 @@ pub fn spend(app: &App, writing: &mut Writing, cost: Cost) -> Outcome<()> {
         Cost::Write(bytes) => (1, bytes),
         Cost::Piece(bytes) => (0, bytes),
     };
-    let day = writing.add_totals(app.clock.today(), writes, u64::try_from(bytes).unwrap_or(u64::MAX))?;
+    let today = app.clock.today();
+    let day = writing.add_totals(today, writes, u64::try_from(bytes).unwrap_or(u64::MAX))?;
     let budget = app.config.budget;
-    let spent = (writes > 0 && day.writes > budget.writes_a_day) || day.bytes > budget.bytes_a_day;
+    let most_writes = budget.writes_a_day - noise(app, today, "writes", budget.writes_a_day)?;
+    let most_bytes = budget.bytes_a_day - noise(app, today, "bytes", budget.bytes_a_day)?;
+    let spent = (writes > 0 && day.writes > most_writes) || day.bytes > most_bytes;
     if spent { Err(ErrorCode::StorageFull.into()) } else { Ok(()) }
+}
+
+/// What is taken off a threshold of `of` that day, less than an eighth, as the secret decides: whoever spends a budget
+/// to the end does not learn by counting how much others wrote.
+fn noise(app: &App, day: Day, what: &str, of: u64) -> Outcome<u64> {
+    let mut hmac =
+        Hmac::<Sha256>::new_from_slice(app.secret.as_bytes().as_slice()).map_err(ApiError::internal)?;
+    hmac.update(&frame("hotline/v1/budget", &[what.as_bytes(), &day.unix_days().to_be_bytes()]));
+    let tag: [u8; 32] = hmac.finalize().into_bytes().into();
+    let number = tag.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
+    Ok(number % (of / 8).max(1))
 }
 
 /// Refuses writes before the disk is full, so that members can go on reading and answering.

@@ -32,7 +32,7 @@ use crate::{
 pub async fn change(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
     let session = sessions::enter(&app, &request).await?;
     let case: CaseId = body::segment(&request, "case")?;
-    let body = body::read(&app, &request, payload, Kind::Json, most(&app)).await?;
+    let body = body::read(&app, (&request, payload), &app.rooms.desk, (Kind::Json, most(&app))).await?;
     let request: AccessRequest = body::parse(&body.octets)?;
     check_entry(&app, &request.envelope, &[])?;
     request.wraps.iter().try_for_each(|wrap| check_age(&wrap.wrap.0, MAX_WRAP))?;

@@ -29,7 +29,7 @@ const MOST: usize = 2 * MAX_TEXT + (64 << 10);
 /// # Errors
 /// `unsupported_media_type`, `too_large`, `malformed`, `charter_refused`, `busy`.
 pub async fn put(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
-    let body = body::read(&app, &request, payload, Kind::Json, MOST).await?;
+    let body = body::read(&app, (&request, payload), &app.rooms.charter, (Kind::Json, MOST)).await?;
     let CharterRequest { charter, signature } = body::parse(&body.octets)?;
     let signed = SignedCharter { text: charter, signature };
     let state = app.clone();

@@ -32,7 +32,7 @@ use crate::{
 pub async fn add(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
     let session = sessions::enter(&app, &request).await?;
     let case: CaseId = body::segment(&request, "case")?;
-    let body = body::read(&app, &request, payload, Kind::Json, most(&app)).await?;
+    let body = body::read(&app, (&request, payload), &app.rooms.desk, (Kind::Json, most(&app))).await?;
     let entry: DeskEntryRequest = body::parse(&body.octets)?;
     check_entry(&app, &entry.envelope, &entry.attachments)?;
     let answer = SeqAnswer { seq: entry.seq };

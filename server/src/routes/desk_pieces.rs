@@ -23,7 +23,7 @@ use crate::{
 /// `unauthorized`, `unsupported_media_type`, `too_large`, `malformed`, `not_found`, `forbidden`, `storage_full`, `busy`.
 pub async fn put(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
     let session = sessions::enter(&app, &request).await?;
-    let body = body::read(&app, &request, payload, Kind::Octets, MAX_PIECE).await?;
+    let body = body::read(&app, (&request, payload), &app.rooms.desk, (Kind::Octets, MAX_PIECE)).await?;
     check_age(&body.octets, MAX_PIECE as u64)?;
     let (case, place): (CaseId, _) = (body::segment(&request, "case")?, Place::of(&request)?);
     let state = app.clone();

@@ -63,7 +63,7 @@ pub async fn put(app: Data<App>, request: HttpRequest, payload: Payload) -> Outc
     let hash = body::reporter(&request)?;
     let proof = work::proof(&app, &request)?;
     let difficulty = work::terms(&app).await?.piece_difficulty;
-    let body = body::read(&app, &request, payload, Kind::Octets, MAX_PIECE).await?;
+    let body = body::read(&app, (&request, payload), &app.rooms.reporter, (Kind::Octets, MAX_PIECE)).await?;
     work::check(&app, &proof, &request, &body.octets, difficulty)?;
     check_age(&body.octets, MAX_PIECE as u64)?;
     let place = Place::of(&request)?;

@@ -46,7 +46,7 @@ pub fn most(app: &App) -> usize {
 pub async fn paid(app: &App, request: &HttpRequest, payload: actix_web::web::Payload) -> Outcome<Body> {
     let proof = work::proof(app, request)?;
     let difficulty = work::terms(app).await?.difficulty;
-    let body = body::read(app, request, payload, Kind::Json, most(app)).await?;
+    let body = body::read(app, (request, payload), &app.rooms.reporter, (Kind::Json, most(app))).await?;
     work::check(app, &proof, request, &body.octets, difficulty)?;
     Ok(body)
 }
@@ -57,7 +57,7 @@ pub async fn paid(app: &App, request: &HttpRequest, payload: actix_web::web::Pay
 /// `unauthorized`, `unsupported_media_type`, `too_large`, `malformed`.
 pub async fn fetch(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
     let hash = body::reporter(&request)?;
-    let body = body::read(&app, &request, payload, Kind::Json, 2 * WIRE_STEP).await?;
+    let body = body::read(&app, (&request, payload), &app.rooms.small, (Kind::Json, 2 * WIRE_STEP)).await?;
     let FetchRequest { from, .. } = body::parse_padded(&body.octets)?;
     let fetched = app.store.read(move |connection| read(connection, &hash, from)).await?;
     Ok(answer::padded(StatusCode::OK, fetched))

@@ -33,7 +33,7 @@ use crate::{
 pub async fn change(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
     let session = sessions::enter(&app, &request).await?;
     let case: CaseId = body::segment(&request, "case")?;
-    let body = body::read(&app, &request, payload, Kind::Json, most(&app)).await?;
+    let body = body::read(&app, (&request, payload), &app.rooms.desk, (Kind::Json, most(&app))).await?;
     let request: RetentionRequest = body::parse(&body.octets)?;
     check_entry(&app, &request.envelope, &[])?;
     let answer = SeqAnswer { seq: request.seq };
@@ -58,7 +58,7 @@ pub async fn change(app: Data<App>, request: HttpRequest, payload: Payload) -> O
 pub async fn purge(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
     let session = sessions::enter(&app, &request).await?;
     let id: CaseId = body::segment(&request, "case")?;
-    let body = body::read(&app, &request, payload, Kind::Json, most(&app)).await?;
+    let body = body::read(&app, (&request, payload), &app.rooms.desk, (Kind::Json, most(&app))).await?;
     let request: PurgeRequest = body::parse(&body.octets)?;
     check_entry(&app, &request.envelope, &[])?;
     let answer = SeqAnswer { seq: request.seq };

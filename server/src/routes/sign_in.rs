@@ -33,7 +33,7 @@ const MOST: usize = 4096;
 /// # Errors
 /// `unsupported_media_type`, `too_large`, `malformed`.
 pub async fn challenge(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
-    let body = body::read(&app, &request, payload, Kind::Json, MOST).await?;
+    let body = body::read(&app, (&request, payload), &app.rooms.small, (Kind::Json, MOST)).await?;
     let ChallengeRequest { member } = body::parse(&body.octets)?;
     let expires = app.clock.now().saturating_add(CHALLENGE_SECONDS);
     let nonce = Base64Fixed(sessions::challenge(&app, member, expires)?);
@@ -45,7 +45,7 @@ pub async fn challenge(app: Data<App>, request: HttpRequest, payload: Payload) -
 /// # Errors
 /// `unsupported_media_type`, `too_large`, `malformed`, `unauthorized`.
 pub async fn begin(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
-    let body = body::read(&app, &request, payload, Kind::Json, MOST).await?;
+    let body = body::read(&app, (&request, payload), &app.rooms.small, (Kind::Json, MOST)).await?;
     let sign_in: SessionRequest = body::parse(&body.octets)?;
     if !sessions::is_ours(&app, sign_in.member, &sign_in.nonce.0, sign_in.expires)? {
         return Err(ErrorCode::Unauthorized.into());

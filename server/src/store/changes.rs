@@ -190,7 +190,7 @@ pub fn page(connection: &mut Connection, member: MemberId, since: u64) -> Outcom
     })
 }
 
-/// The cases with the newest changes for a member, whole, newest first.
+/// The cases with the newest changes for a member, newest first; whole, unless one alone is more than an answer holds.
 pub fn newest(connection: &mut Connection, member: MemberId, how_many: u32) -> Outcome<CasesAnswer> {
     use diesel::dsl::max;
     let ids: Vec<(Vec<u8>, Option<i64>)> = changes::table
@@ -211,7 +211,7 @@ pub fn newest(connection: &mut Connection, member: MemberId, how_many: u32) -> O
         page.add_whole_case(connection, case_id(id)?)?;
     }
     Ok(CasesAnswer {
-        more,
+        more: more || page.is_cut,
         cases: page.cases,
         entries: page.entries,
         attachments: page.attachments,
@@ -223,6 +223,8 @@ pub fn newest(connection: &mut Connection, member: MemberId, how_many: u32) -> O
 struct Page {
     member: MemberId,
     octets: usize,
+    /// A case is not whole: the rest of it is among the changes.
+    is_cut: bool,
     cases: Vec<DeskCase>,
     entries: Vec<CaseEntry>,
     attachments: Vec<DeskAttachment>,
@@ -231,7 +233,15 @@ struct Page {
 
 impl Page {
     fn new(member: MemberId) -> Self {
-        Self { member, octets: 0, cases: vec![], entries: vec![], attachments: vec![], removed: vec![] }
+        Self {
+            member,
+            octets: 0,
+            is_cut: false,
+            cases: vec![],
+            entries: vec![],
+            attachments: vec![],
+            removed: vec![],
+        }
     }
 
     fn add_case(&mut self, connection: &mut Connection, id: CaseId) -> Outcome<()> {
@@ -239,6 +249,7 @@ impl Page {
             self.octets += wrap.0.len();
             self.cases.push(cases::desk_case(&case, wrap));
         } else if let Some(tombstone) = tombstones::find(connection, id)? {
+            self.octets += tombstone.entries.iter().map(|entry| entry.envelope.0.len()).sum::<usize>();
             self.removed.push(tombstone);
         }
         Ok(())
@@ -284,6 +295,10 @@ impl Page {
         }
         for stream in [Stream::Dialogue, Stream::Desk] {
             for seq in 0..entries::next(connection, id, stream)? {
+                if self.octets >= PAGE_OCTETS {
+                    self.is_cut = true;
+                    return Ok(());
+                }
                 // The report's own entry would bring the case a second time.
                 if let Some(entry) = entries::find(connection, id, stream, seq)? {
                     self.octets += entry.envelope.0.len();

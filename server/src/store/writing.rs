@@ -9,7 +9,7 @@ use std::{
     ops::{Deref, DerefMut},
 };
 
-use hotline_crypto::{date::Day, id::MemberId};
+use hotline_crypto::{date::Day, id::MemberId, wire::ErrorCode};
 
 use super::{
     Connection, Purpose, changes,
@@ -21,6 +21,8 @@ use crate::error::Outcome;
 pub struct Writing {
     connection: Connection,
     ledger: Ledger,
+    /// The outer transaction ended by itself, as a full disk makes SQLite do: nothing more may run as a part of it.
+    lost: Option<ErrorCode>,
 }
 
 /// What was counted since the transaction began.
@@ -46,17 +48,18 @@ impl DerefMut for Writing {
 
 impl Writing {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, ledger: Ledger::default() }
+        Self { connection, ledger: Ledger::default(), lost: None }
     }
 
     /// Begins the outer transaction.
     pub(super) fn begin_all(&mut self) -> Outcome<()> {
-        self.ledger = Ledger::default();
+        (self.ledger, self.lost) = (Ledger::default(), None);
         Ok(self.connection.begin(Purpose::Write)?)
     }
 
     /// Writes what was counted, and makes all of it durable.
     pub(super) fn commit_all(&mut self) -> Outcome<()> {
+        self.check_transaction()?;
         let Ledger { totals, counters } = std::mem::take(&mut self.ledger);
         for (day, totals) in totals {
             totals::put(&mut self.connection, day, totals)?;
@@ -71,19 +74,28 @@ impl Writing {
 
     /// Runs one change so that it leaves nothing behind when it fails.
     pub(super) fn in_savepoint<T>(&mut self, change: impl FnOnce(&mut Self) -> Outcome<T>) -> Outcome<T> {
+        self.check_transaction()?;
         let before = self.ledger.clone();
+        self.lost = Some(ErrorCode::Busy);
         self.connection.begin_savepoint()?;
-        match change(self) {
-            Ok(done) => {
-                self.connection.commit()?;
-                Ok(done)
-            }
+        // The first failure is the one that is told: it says that the disk is full, the others only that nothing runs.
+        let (result, ended) = match change(self) {
+            Ok(done) => (Ok(done), self.connection.commit()),
             Err(error) => {
                 self.ledger = before;
-                self.connection.roll_back()?;
-                Err(error)
+                (Err(error), self.connection.roll_back())
             }
-        }
+        };
+        let is_full = matches!(&result, Err(error) if error.code() == ErrorCode::StorageFull);
+        let code = if is_full { ErrorCode::StorageFull } else { ErrorCode::Busy };
+        self.lost = ended.is_err().then_some(code);
+        let done = result?;
+        ended?;
+        Ok(done)
+    }
+
+    fn check_transaction(&self) -> Outcome<()> {
+        self.lost.map_or(Ok(()), |code| Err(code.into()))
     }
 
     /// Adds to a day's totals, and says what they come to.
