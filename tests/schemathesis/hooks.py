@@ -1,5 +1,5 @@
-"""What schemathesis cannot know of the interface from its OpenAPI document: tokens, sessions, proof of work, padding, and
-which cases and members there are. See `organisation.py` for where they come from.
+"""What schemathesis cannot know of the interface from its OpenAPI document: tokens, sessions, proof of work, padding,
+and which cases and members there are. See `organisation.py` for where they come from.
 
 Only what the document allows is put in the place of what was generated, so that a call that is meant to be wrong stays
 wrong in the same way and in no other.
@@ -15,7 +15,7 @@ import pathlib
 import re
 
 import schemathesis
-from organisation import AGE, Organisation, age, padded
+from organisation import AGE, STEP, Organisation, padded
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 WORK = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=( (0|[1-9][0-9]{0,19})){4}\Z")
@@ -167,6 +167,14 @@ def after_call(context, case, response):
             organisation.file()
         else:
             organisation.next[stream] = max(organisation.next[stream], body["seq"] + 1)
+
+
+@schemathesis.check
+def answers_to_reporters_are_padded(context, response, case):
+    """JSON to a reporter has a length of 65,536 bytes or so many times that, whatever it says."""
+    kind = response.headers.get("content-type", [""])[0]
+    if "reporter" in case.operation.tags and kind == "application/json" and response.request.method != "HEAD":
+        assert response.content and len(response.content) % STEP == 0, f"{len(response.content)} bytes"
 
 
 @atexit.register
