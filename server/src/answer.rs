@@ -13,7 +13,7 @@ use hotline_crypto::{
 };
 use serde::Serialize;
 
-use crate::error::{ApiError, Outcome};
+use crate::error::ApiError;
 
 fn start(status: StatusCode) -> HttpResponseBuilder {
     let mut answer = HttpResponse::build(status);
@@ -36,9 +36,12 @@ pub fn octets(octets: Vec<u8>) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "application/octet-stream")).body(octets)
 }
 
-/// The answer of a path that exists with another method.
-pub async fn method_not_allowed() -> Outcome<HttpResponse> {
-    Err(ErrorCode::MethodNotAllowed.into())
+/// The answer of a path that exists with other methods: these, which HTTP wants named.
+#[must_use]
+pub fn method_not_allowed(methods: &'static str) -> HttpResponse {
+    let mut answer = ApiError::from(ErrorCode::MethodNotAllowed).error_response();
+    answer.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(methods));
+    answer
 }
 
 /// Pads the errors of a reporter's calls; what succeeds is padded where it is made.

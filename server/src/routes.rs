@@ -39,7 +39,10 @@ pub const HEALTH: &str = "/healthz";
 
 /// All routes of the API.
 pub fn configure(service: &mut ServiceConfig) {
-    let at = |path: &str| web::resource(path).default_service(web::to(answer::method_not_allowed));
+    let at = |path: &str, methods: &'static str| {
+        let other = move || async move { answer::method_not_allowed(methods) };
+        web::resource(path).default_service(web::to(other))
+    };
     // Answers to reporters are padded, errors included.
     let padded = |resource: Resource| resource.wrap(from_fn(answer::pad));
     // Members' calls can be followed in the log. Of what a reporter asks for, pages and `GET /instance` among it, not
@@ -47,25 +50,29 @@ pub fn configure(service: &mut ServiceConfig) {
     let logged = |resource: Resource| resource.wrap(from_fn(trace::request));
 
     service
-        .service(at(path::INSTANCE).route(get().to(instance::get)))
-        .service(logged(at(path::CHARTER).route(put().to(charter::put))))
-        .service(logged(at(OPENAPI).route(get().to(health::openapi))))
-        .service(logged(at(HEALTH).route(get().to(health::get))))
-        .service(padded(at(path::CASES).route(post().to(reports::file))))
-        .service(padded(at(path::CASE_FETCH).route(post().to(reporter::fetch))))
-        .service(padded(at(path::CASE_ENTRIES).route(post().to(reporter::add_entry))))
-        .service(padded(at(path::CASE_PIECE).route(put().to(pieces::put)).route(get().to(pieces::get))))
-        .service(logged(at(path::DESK_CHALLENGE).route(post().to(sign_in::challenge))))
-        .service(logged(at(path::DESK_SESSION).route(post().to(sign_in::begin))))
-        .service(logged(at(path::DESK_CHANGES).route(get().to(changes::since))))
-        .service(logged(at(path::DESK_CASES).route(get().to(changes::newest))))
-        .service(logged(at(path::DESK_ENTRIES).route(post().to(desk_entries::add))))
-        .service(logged(
-            at(path::DESK_PIECE).route(put().to(desk_pieces::put)).route(get().to(desk_pieces::get)),
+        .service(at(path::INSTANCE, "GET").route(get().to(instance::get)))
+        .service(logged(at(path::CHARTER, "PUT").route(put().to(charter::put))))
+        .service(logged(at(OPENAPI, "GET").route(get().to(health::openapi))))
+        .service(logged(at(HEALTH, "GET").route(get().to(health::get))))
+        .service(padded(at(path::CASES, "POST").route(post().to(reports::file))))
+        .service(padded(at(path::CASE_FETCH, "POST").route(post().to(reporter::fetch))))
+        .service(padded(at(path::CASE_ENTRIES, "POST").route(post().to(reporter::add_entry))))
+        .service(padded(
+            at(path::CASE_PIECE, "GET, PUT").route(put().to(pieces::put)).route(get().to(pieces::get)),
         ))
-        .service(logged(at(path::DESK_ACCESS).route(post().to(access::change))))
-        .service(logged(at(path::DESK_RETENTION).route(post().to(retention::change))))
-        .service(logged(at(path::DESK_PURGE).route(post().to(retention::purge))));
+        .service(logged(at(path::DESK_CHALLENGE, "POST").route(post().to(sign_in::challenge))))
+        .service(logged(at(path::DESK_SESSION, "POST").route(post().to(sign_in::begin))))
+        .service(logged(at(path::DESK_CHANGES, "GET").route(get().to(changes::since))))
+        .service(logged(at(path::DESK_CASES, "GET").route(get().to(changes::newest))))
+        .service(logged(at(path::DESK_ENTRIES, "POST").route(post().to(desk_entries::add))))
+        .service(logged(
+            at(path::DESK_PIECE, "GET, PUT")
+                .route(put().to(desk_pieces::put))
+                .route(get().to(desk_pieces::get)),
+        ))
+        .service(logged(at(path::DESK_ACCESS, "POST").route(post().to(access::change))))
+        .service(logged(at(path::DESK_RETENTION, "POST").route(post().to(retention::change))))
+        .service(logged(at(path::DESK_PURGE, "POST").route(post().to(retention::purge))));
 }
 
 /// Checks that a case, with what was just added to it, is within its limits. Pieces count when they are declared, so

@@ -47,8 +47,8 @@ impl Server {
         // Before anybody is told that it runs: a signal from then on is a wish to stop in order.
         let terminate = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
         let app = Data::new(App::open(config, clock)?);
-        let Serving { addresses, handle, ended } = serve(&app)?;
         let (metrics, metrics_handle) = metrics::serve(&app).await?.unzip();
+        let Serving { addresses, handle, ended } = serve(&app)?;
         let sockets = app.config.listen.iter().filter_map(|listen| match listen {
             Listen::Unix(path) => Some(path.clone()),
             Listen::Tcp(_) => None,
