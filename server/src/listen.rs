@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::ErrorKind,
+    net::{SocketAddr, TcpListener},
     os::unix::{
         fs::{FileTypeExt, PermissionsExt},
         net::{UnixListener, UnixStream},
@@ -46,6 +47,20 @@ pub fn tls(files: &Tls) -> anyhow::Result<ServerConfig> {
     tls.send_tls13_tickets = 0;
     tls.session_storage = Arc::new(NoServerSessionStorage {});
     Ok(tls)
+}
+
+/// Takes an address. Who reads nothing of an answer for that many seconds is cut off, as who sends nothing is.
+///
+/// # Errors
+/// When it cannot be had.
+pub fn tcp(address: SocketAddr, stall_seconds: u64) -> std::io::Result<TcpListener> {
+    let listener = TcpListener::bind(address)?;
+    let milliseconds = u32::try_from(stall_seconds.saturating_mul(1000)).unwrap_or(u32::MAX);
+    // Connections have it from the socket that they came in by.
+    rustix::net::sockopt::set_tcp_user_timeout(&listener, milliseconds)?;
+    // The standard library keeps 128 waiting, which a browser or two can fill.
+    rustix::net::listen(&listener, 1024)?;
+    Ok(listener)
 }
 
 /// Takes a Unix socket's place in the file system, for its owner and group.

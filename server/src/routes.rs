@@ -22,6 +22,7 @@ use crate::{
 pub mod access;
 pub mod changes;
 pub mod charter;
+pub mod desk;
 pub mod desk_entries;
 pub mod desk_pieces;
 pub mod health;

@@ -147,20 +147,25 @@ fn serve(app: &Data<App>) -> anyhow::Result<Serving> {
     let tls = config.tls.as_ref().map(listen::tls).transpose()?;
     let mut addresses = Vec::new();
     for place in &config.listen {
-        let before = server.addrs().len();
-        server = match (place, &tls) {
-            (Listen::Tcp(address), Some(tls)) => server.bind_rustls_0_23(address, tls.clone()),
-            (Listen::Tcp(address), None) => server.bind(address),
-            (Listen::Unix(path), _) => server.listen_uds(listen::unix(path)?),
-        }
-        .with_context(|| format!("{place} cannot be listened on: choose another address with `listen`"))?;
-        match place {
-            Listen::Tcp(_) => {
-                let bound = server.addrs().into_iter().skip(before);
-                addresses.extend(bound.inspect(|address| tracing::info!("listening on {address}")));
+        let why = || format!("{place} cannot be listened on: choose another address with `listen`");
+        server = match place {
+            Listen::Tcp(address) => {
+                let listener = listen::tcp(*address, config.connections.stall_seconds).with_context(why)?;
+                let bound = listener.local_addr()?;
+                addresses.push(bound);
+                tracing::info!("listening on {bound}");
+                match &tls {
+                    Some(tls) => server.listen_rustls_0_23(listener, tls.clone()),
+                    None => server.listen(listener),
+                }
             }
-            Listen::Unix(_) => tracing::info!("listening on {place}"),
+            Listen::Unix(path) => {
+                let listener = listen::unix(path)?;
+                tracing::info!("listening on {place}");
+                server.listen_uds(listener)
+            }
         }
+        .with_context(why)?;
     }
     let server = server.run();
     let handle = server.handle();

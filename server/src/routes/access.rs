@@ -5,17 +5,17 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Payload},
 };
-use hotline_crypto::{
-    id::CaseId,
-    wire::{AccessRequest, ErrorCode, SeqAnswer},
-};
+use hotline_crypto::wire::{AccessRequest, ErrorCode, SeqAnswer};
 
-use super::{check_room, reporter::most, reports::MAX_WRAP};
+use super::{
+    check_room,
+    desk::{self, DeskCall},
+    reports::MAX_WRAP,
+};
 use crate::{
     answer,
-    body::{self, Kind, check_age, check_entry},
+    body::{check_age, check_entry},
     error::Outcome,
-    sessions,
     state::App,
     store::{
         Writing,
@@ -30,10 +30,8 @@ use crate::{
 /// `unauthorized`, `unsupported_media_type`, `too_large`, `malformed`, `not_found`, `forbidden`, `conflict`,
 /// `storage_full`, `busy`.
 pub async fn change(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
-    let session = sessions::enter(&app, &request).await?;
-    let case: CaseId = body::segment(&request, "case")?;
-    let body = body::read(&app, (&request, payload), &app.rooms.desk, (Kind::Json, most(&app))).await?;
-    let request: AccessRequest = body::parse(&body.octets)?;
+    let DeskCall { session, case, body: request }: DeskCall<AccessRequest> =
+        desk::read(&app, &request, payload).await?;
     check_entry(&app, &request.envelope, &[])?;
     request.wraps.iter().try_for_each(|wrap| check_age(&wrap.wrap.0, MAX_WRAP))?;
     let answer = SeqAnswer { seq: request.seq };

@@ -5,17 +5,16 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Payload},
 };
-use hotline_crypto::{
-    id::CaseId,
-    wire::{DeskEntryRequest, ErrorCode, SeqAnswer},
-};
+use hotline_crypto::wire::{DeskEntryRequest, ErrorCode, SeqAnswer};
 
-use super::{check_room, reporter::most};
+use super::{
+    check_room,
+    desk::{self, DeskCall},
+};
 use crate::{
     answer,
-    body::{self, Kind, check_entry},
+    body::check_entry,
     error::Outcome,
-    sessions,
     state::App,
     store::{
         Writing, cases,
@@ -30,10 +29,8 @@ use crate::{
 /// # Errors
 /// `unauthorized`, `unsupported_media_type`, `too_large`, `malformed`, `not_found`, `conflict`, `storage_full`, `busy`.
 pub async fn add(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
-    let session = sessions::enter(&app, &request).await?;
-    let case: CaseId = body::segment(&request, "case")?;
-    let body = body::read(&app, (&request, payload), &app.rooms.desk, (Kind::Json, most(&app))).await?;
-    let entry: DeskEntryRequest = body::parse(&body.octets)?;
+    let DeskCall { session, case, body: entry }: DeskCall<DeskEntryRequest> =
+        desk::read(&app, &request, payload).await?;
     check_entry(&app, &entry.envelope, &entry.attachments)?;
     let answer = SeqAnswer { seq: entry.seq };
     let state = app.clone();

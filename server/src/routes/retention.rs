@@ -10,12 +10,15 @@ use hotline_crypto::{
     wire::{ErrorCode, PurgeRequest, RetentionRequest, SeqAnswer, StoredEntry},
 };
 
-use super::{check_room, reporter::most};
+use super::{
+    check_room,
+    desk::{self, DeskCall},
+};
 use crate::{
     answer,
-    body::{self, Kind, check_entry},
+    body::check_entry,
     error::Outcome,
-    purge, sessions,
+    purge,
     state::App,
     store::{
         Connection, Writing,
@@ -31,10 +34,8 @@ use crate::{
 /// # Errors
 /// `unauthorized`, `unsupported_media_type`, `too_large`, `malformed`, `not_found`, `conflict`, `storage_full`, `busy`.
 pub async fn change(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
-    let session = sessions::enter(&app, &request).await?;
-    let case: CaseId = body::segment(&request, "case")?;
-    let body = body::read(&app, (&request, payload), &app.rooms.desk, (Kind::Json, most(&app))).await?;
-    let request: RetentionRequest = body::parse(&body.octets)?;
+    let DeskCall { session, case, body: request }: DeskCall<RetentionRequest> =
+        desk::read(&app, &request, payload).await?;
     check_entry(&app, &request.envelope, &[])?;
     let answer = SeqAnswer { seq: request.seq };
     let state = app.clone();
@@ -57,10 +58,8 @@ pub async fn change(app: Data<App>, request: HttpRequest, payload: Payload) -> O
 /// `unauthorized`, `unsupported_media_type`, `too_large`, `malformed`, `not_found`, `forbidden`, `conflict`,
 /// `storage_full`, `busy`.
 pub async fn purge(app: Data<App>, request: HttpRequest, payload: Payload) -> Outcome<HttpResponse> {
-    let session = sessions::enter(&app, &request).await?;
-    let id: CaseId = body::segment(&request, "case")?;
-    let body = body::read(&app, (&request, payload), &app.rooms.desk, (Kind::Json, most(&app))).await?;
-    let request: PurgeRequest = body::parse(&body.octets)?;
+    let DeskCall { session, case: id, body: request }: DeskCall<PurgeRequest> =
+        desk::read(&app, &request, payload).await?;
     check_entry(&app, &request.envelope, &[])?;
     let answer = SeqAnswer { seq: request.seq };
     let state = app.clone();

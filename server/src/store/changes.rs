@@ -25,6 +25,9 @@ const PAGE: i64 = 500;
 /// After how many bytes of envelopes and wraps an answer is full.
 const PAGE_OCTETS: usize = 4 << 20;
 
+/// What an attachment takes of an answer, roughly.
+const OCTETS_OF_A_LINE: usize = 128;
+
 /// One thing that members hear of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
@@ -279,6 +282,7 @@ impl Page {
         let Some(attachment) = attachments::find(connection, case, id)? else { return Ok(()) };
         let stored = attachments::stored(connection, case, id)?;
         let new = DeskAttachment { case, id, pieces: attachment.pieces, stored };
+        self.octets += OCTETS_OF_A_LINE + new.stored.len() * 4;
         // An entry and its attachment's pieces may be on the same page: one line for both.
         match self.attachments.iter_mut().find(|old| (old.case, old.id) == (case, id)) {
             Some(old) => *old = new,

@@ -24,11 +24,13 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres")
 /// out in the order in which they become visible. The number is "hotline" in ASCII.
 const WRITE_LOCK: &str = "SELECT pg_advisory_xact_lock(29400045130965605)";
 
-/// A process that hangs, or whose machine is gone, must not keep the others waiting for ever.
-const PATIENCE: &str = "
+/// A process that hangs, or whose machine is gone, must not keep the others waiting for ever; and what is answered is
+/// durable, however the database is set up.
+const SETTINGS: &str = "
     SET lock_timeout = '30s';
     SET idle_in_transaction_session_timeout = '60s';
     SET tcp_user_timeout = '30s';
+    SET synchronous_commit = on;
 ";
 
 /// The page size fits three wraps on a page; the other settings are per connection. `secure_delete` overwrites what is
@@ -113,7 +115,7 @@ impl AnyConnection {
                     said.split_whitespace().collect::<Vec<_>>().join(" ")
                 )
             })?;
-            connection.batch_execute(PATIENCE)?;
+            connection.batch_execute(SETTINGS)?;
             return Ok(Self::Postgres(connection));
         }
         make_file(Path::new(database)).with_context(|| format!("{database} cannot be made"))?;
