@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How often, and how long each time, a purge waits for those who read an old state.
-const WAITS: u32 = 200;
+const WAITS: u32 = 400;
 const A_MOMENT: Duration = Duration::from_millis(50);
 
 /// Purges what is due, unless the charter holds everything, and erases it from the files. Says how many cases went.
