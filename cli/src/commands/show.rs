@@ -1,0 +1,15 @@
+//! `hotline show`.
+
+use crate::{context::Context, exit::Exit};
+
+/// Arguments of `hotline show`.
+#[derive(clap::Args)]
+pub struct Args {}
+
+/// Runs it.
+///
+/// # Errors
+/// See [`Exit`].
+pub fn run(_args: &Args, _context: &Context) -> anyhow::Result<Exit> {
+    anyhow::bail!("not written yet")
+}

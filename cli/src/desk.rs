@@ -1,0 +1,1 @@
+//! A member's cases: synced, checked, remembered, and written to.
