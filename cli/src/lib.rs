@@ -10,12 +10,15 @@ pub mod clock;
 pub mod commands;
 pub mod context;
 pub mod desk;
+pub mod display;
 pub mod exit;
 pub mod files;
+pub mod findings;
 pub mod interrupt;
 pub mod output;
 pub mod settings;
 pub mod terminal;
+pub mod transfer;
 
 use std::process::ExitCode;
 
