@@ -13,7 +13,13 @@ pub mod desk;
 pub mod exit;
 pub mod files;
 pub mod interrupt;
+pub mod keeper;
+pub mod new_passphrase;
 pub mod output;
+pub mod phrase;
+pub mod public_half;
+pub mod qr;
+pub mod reporter;
 pub mod settings;
 pub mod terminal;
 
