@@ -32,11 +32,16 @@ pub fn find_member_mut<'a>(charter: &'a mut Charter, text: &str) -> Result<&'a m
 fn place(lines: &[MemberLine], text: &str) -> Result<usize, Failure> {
     let wanted = text.trim().to_lowercase();
     let exact = |line: &MemberLine| line.name.to_lowercase() == wanted || line.id.to_string() == wanted;
-    let partly = |line: &MemberLine| {
-        !wanted.is_empty()
-            && (line.name.to_lowercase().contains(&wanted) || line.id.to_string().starts_with(&wanted))
+    // A part of a name begins where one of its words does, before it may begin anywhere.
+    let word = |line: &MemberLine| {
+        let name = line.name.to_lowercase();
+        !wanted.is_empty() && (name.starts_with(&wanted) || name.contains(&format!(" {wanted}")))
     };
-    for fits in [&exact as &dyn Fn(&MemberLine) -> bool, &partly] {
+    let partly = |line: &MemberLine| {
+        let begins = line.id.to_string().starts_with(&wanted);
+        !wanted.is_empty() && (line.name.to_lowercase().contains(&wanted) || begins)
+    };
+    for fits in [&exact as &dyn Fn(&MemberLine) -> bool, &word, &partly] {
         let found: Vec<usize> =
             (0..lines.len()).filter(|place| lines.get(*place).is_some_and(fits)).collect();
         let id = found.first().and_then(|place| lines.get(*place)).map(|line| line.id);

@@ -22,7 +22,7 @@ pub fn describe(charter: &Charter, state: &str, today: Day, out: &mut dyn io::Wr
     writeln!(out, "{}", heading(&safe_line(&charter.organisation)))?;
     writeln!(out, "Charter {}, {state}", charter.epoch)?;
     let left = charter.days_until_expiry(today);
-    let validity = format!("Signed for {} to {}", charter.issued, charter.expires);
+    let validity = format!("Valid from {} to {}", charter.issued, charter.expires);
     match left {
         ..0 => writeln!(out, "{validity}. {}", warning("It has expired: no client takes it."))?,
         0..=30 => writeln!(out, "{validity}. {}", warning(&format!("{left} days left: renew it now.")))?,

@@ -111,21 +111,41 @@ fn ask(roots: &mut Vec<RootLine>, settings: &mut set::Settings) -> anyhow::Resul
         ask_roots(roots)?;
     }
     if settings.organisation.is_none() {
-        settings.organisation = given("2. Whose hotline is it? Name of the organisation")?;
+        settings.organisation = given("2. Name of the organisation whose hotline it is")?;
     }
     if settings.origin.is_empty() {
-        settings.origin = given("3. At which address will it be reached? https://…")?.into_iter().collect();
+        settings.origin = given("3. Address at which it will be reached (https://…)")?.into_iter().collect();
     }
     if settings.contact.is_none() {
-        let question = "4. How to reach the committee when the hotline does not work";
-        settings.contact = given(question)?;
+        settings.contact = given("4. How to reach the committee when the hotline does not work")?;
     }
     if settings.notice.is_empty() {
-        terminal::tell("5. The privacy notice and policy that reporters read, as a text file.");
-        settings.notice = given("   File, with its language before it: en=notice.txt")?.into_iter().collect();
+        terminal::tell("5. The privacy notice and policy that reporters read, from a text file.");
+        settings.notice = ask_notice()?.into_iter().collect();
     }
     terminal::tell("");
     Ok(())
+}
+
+fn ask_notice() -> anyhow::Result<Option<String>> {
+    while let Some(file) = given("   File, or nothing for now")? {
+        match set::read(file.as_ref()) {
+            Ok(_) => {
+                let language =
+                    given("   Its language (en, es, de, zh …)")?.unwrap_or_else(|| "en".to_owned());
+                return Ok(Some(format!("{language}={file}")));
+            }
+            Err(error) => complain(&error),
+        }
+    }
+    Ok(None)
+}
+
+/// Says what is wrong with an answer, before asking again.
+fn complain(error: &anyhow::Error) {
+    let failure = error.chain().find_map(|cause| cause.downcast_ref::<Failure>());
+    let advice = failure.and_then(|failure| failure.advice.as_deref()).unwrap_or_default();
+    terminal::tell(format!("   {error:#}. {advice}").trim_end());
 }
 
 fn ask_roots(roots: &mut Vec<RootLine>) -> anyhow::Result<()> {
@@ -138,7 +158,7 @@ fn ask_roots(roots: &mut Vec<RootLine>) -> anyhow::Result<()> {
                 terminal::tell(&format!("   Taken: {}", safe_line(root.comment())));
                 roots.push(root);
             }
-            Err(error) => terminal::tell(&format!("   {error:#}")),
+            Err(error) => complain(&error),
         }
     }
     Ok(())

@@ -149,7 +149,8 @@ impl Settings {
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<String> {
+/// Reads a notice or a questionnaire.
+pub(super) fn read(path: &Path) -> anyhow::Result<String> {
     let bytes = files::read(path, MOST)?;
     let text = std::str::from_utf8(&bytes)
         .map_err(|_| Failure::new(Exit::Failed, format!("{} is not a text in UTF-8", safe_path(path))))?;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use hotline_crypto::sshsig::{self, NAMESPACE};
+use hotline_crypto::sshsig::{self, NAMESPACE, RootLine};
 
 use super::{Place, steps};
 use crate::{
@@ -89,7 +89,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 /// Shows what is about to be signed, and asks.
-fn ask(file: &CharterFile, key: &str, context: &Context) -> anyhow::Result<()> {
+fn ask(file: &CharterFile, root: &RootLine, context: &Context) -> anyhow::Result<()> {
     let changes = changes(file.previous(), &file.charter);
     let charter = &file.charter;
     let what = if changes.is_empty() {
@@ -98,14 +98,16 @@ fn ask(file: &CharterFile, key: &str, context: &Context) -> anyhow::Result<()> {
         format!("  - {}", changes.join("\n  - "))
     };
     context.output.remark(&format!(
-        "You are about to sign charter {} of {}, valid from {} to {}.\n{}\n{what}\n",
+        "You are about to sign charter {} of {}, valid from {} to {}.\n{}\n{what}\n\nThe root key is {}\n",
         charter.epoch,
         safe_line(&charter.organisation),
         charter.issued,
         charter.expires,
         if charter.epoch == 1 { "It names:" } else { "It changes:" },
+        root_print(root),
     ));
-    context.confirm(&format!("Sign charter {} with {key}?", charter.epoch))
+    let key = safe_line(root.comment());
+    context.confirm(&format!("Sign charter {} with the root key \"{key}\"?", charter.epoch))
 }
 
 fn here(file: &mut CharterFile, path: &Path, context: &Context) -> anyhow::Result<String> {
@@ -116,7 +118,7 @@ fn here(file: &mut CharterFile, path: &Path, context: &Context) -> anyhow::Resul
         file.charter.issued = context.today;
         file.save()?;
     }
-    ask(file, &format!("the root key {} ({})", safe_line(line.comment()), root_print(&line)), context)?;
+    ask(file, &line, context)?;
     Ok(file.charter.sign(&key)?.signature)
 }
 
@@ -140,7 +142,7 @@ fn ensure_root(
 fn by_agent(file: &CharterFile, public: &Path, context: &Context) -> anyhow::Result<String> {
     let line = read_root_line(public)?;
     ensure_root(file, line.key(), &safe_path(public))?;
-    ask(file, &format!("the agent's key {} ({})", safe_line(line.comment()), root_print(&line)), context)?;
+    ask(file, &line, context)?;
     let mut command = Command::new("ssh-keygen");
     command.args(["-Y", "sign", "-U", "-n", NAMESPACE, "-f"]).arg(public);
     let mut child = command

@@ -41,17 +41,18 @@ pub(super) fn after_signing(file: &CharterFile) -> String {
     } else {
         format!(
             "
-  Whoever runs the server writes the fingerprint into its configuration first, so that
-  it takes no other hotline's charter:
+  First, once: whoever runs the server writes this line into its configuration, so that
+  it takes no other hotline's charter, and starts it anew:
       instance = \"{}\"",
             file.charter.instance
         )
     };
     format!(
         "
-It is not in force yet: publish it. This needs no key.{first}
+It is not in force yet. Publish it; that needs no key.{first}
+  From here:
       hotline charter publish --server ADDRESS{option}
-  or, on the server itself,
+  Or on the server itself:
       hotline-server charter {name} {signature}"
     )
 }
