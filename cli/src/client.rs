@@ -17,6 +17,7 @@ pub mod charter;
 mod desk;
 mod error;
 pub mod reporter;
+mod root;
 pub mod signin;
 mod tls;
 

@@ -88,8 +88,15 @@ impl Context {
             Failure::new(Exit::Usage, "which key?")
                 .advise("Give --key with your key file, or write key = \"…\" into settings.toml.")
         })?;
-        let file = self.global.passphrase_file.as_deref();
-        open_key(path, file)
+        self.open_key(path)
+    }
+
+    /// Opens a key file, with a passphrase from `--passphrase-file` or a prompt.
+    ///
+    /// # Errors
+    /// Where it does not open.
+    pub fn open_key(&self, path: &Path) -> anyhow::Result<MemberKey> {
+        open_key(path, self.global.passphrase_file.as_deref())
     }
 
     /// Opens the key files given as `--old-key`, each with a passphrase from a prompt, or the same as the key's.

@@ -1,39 +1,27 @@
-//! The person at the terminal: prompts without echo, questions, progress.
+//! The person at the terminal: what they are shown, what they are asked, how far something has come.
 //!
-//! (CLI-KEYS owns this file; the signatures below are what the rest uses.)
+//! Data goes to standard output and remarks to standard error (see [`crate::output`]); questions go to the terminal
+//! itself, so that a report can come in by a pipe while its passphrase is typed. Secrets are asked for or read from
+//! files, never from arguments or the environment: those are seen by other programs and kept by shells.
 
-use zeroize::Zeroizing;
+mod ask;
+mod progress;
+mod safe;
+mod screen;
+mod secret;
+mod style;
 
-use crate::exit::{Exit, Failure};
+pub use self::{
+    ask::{confirm, is_there, line, pause, tell, words},
+    progress::{bar, byte_bar, spinner},
+    safe::{safe_line, safe_path, safe_text},
+    screen::Screen,
+    secret::{secret, secret_file},
+    style::{bad, heading, muted, strong, warning},
+};
 
-/// Asks for a secret on the terminal, without echo.
-///
-/// # Errors
-/// [`Exit::Failed`] where there is no terminal to ask on.
-pub fn secret(prompt: &str) -> anyhow::Result<Zeroizing<String>> {
-    let text = rpassword::prompt_password(format!("{prompt}: ")).map_err(|_| no_terminal())?;
-    Ok(Zeroizing::new(text))
-}
-
-/// Asks a question that only `yes` answers with yes.
-///
-/// # Errors
-/// [`Exit::Failed`] where there is no terminal to ask on.
-pub fn confirm(question: &str) -> anyhow::Result<bool> {
-    let _ = question;
-    Err(no_terminal().into())
-}
-
-/// A progress bar on standard error; hidden where that is no terminal.
-#[must_use]
-pub fn bar(length: u64, what: &str) -> indicatif::ProgressBar {
-    let _ = what;
-    indicatif::ProgressBar::new(length)
-}
-
-/// Makes the terminal echo again, from the handler of Ctrl-C.
-pub fn restore() {}
-
-fn no_terminal() -> Failure {
-    Failure::new(Exit::Failed, "there is no terminal to ask on")
+/// Puts the terminal back as it was, from the handler of Ctrl-C.
+pub fn restore() {
+    secret::restore();
+    screen::restore();
 }

@@ -73,7 +73,7 @@ impl Outgoing {
             .with_context(|| format!("cannot read {shown}"))?;
         attachment.name =
             path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        attachment.media_type = media_type(&attachment.name).to_owned();
+        attachment.media_type = mime_guess::from_path(path).first_or_octet_stream().to_string();
         Ok(Self { attachment, path: path.to_owned(), file })
     }
 
@@ -248,29 +248,6 @@ fn workers() -> usize {
 
 fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
-}
-
-/// The media type of the commonest kinds of files by the end of their name: a hint for whoever receives it.
-fn media_type(name: &str) -> &'static str {
-    let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
-    match end.as_str() {
-        "pdf" => "application/pdf",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "heic" => "image/heic",
-        "txt" => "text/plain",
-        "csv" => "text/csv",
-        "eml" => "message/rfc822",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        "zip" => "application/zip",
-        "mp3" => "audio/mpeg",
-        "m4a" => "audio/mp4",
-        "mp4" => "video/mp4",
-        "mov" => "video/quicktime",
-        _ => "application/octet-stream",
-    }
 }
 
 #[cfg(test)]
