@@ -1,36 +1,9 @@
-//! Text that others wrote, made harmless for a terminal, and small helpers for what is printed.
+//! Small helpers for what is printed. Whatever others wrote goes through [`plain`] or [`line`] first.
 
 use hotline_crypto::{charter::Charter, date::Day, entry::Stream, id::MemberId};
 use unicode_width::UnicodeWidthStr;
 
-/// Text of somebody else as it may be shown: control characters, and those that turn the direction of writing around
-/// or hide it, are written out, so that no text can move the cursor, recolour the screen or disguise itself. Line feeds
-/// and tabs stay.
-#[must_use]
-pub fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.replace("\r\n", "\n").chars() {
-        match c {
-            '\n' => out.push('\n'),
-            '\t' => out.push_str("    "),
-            _ if is_hidden(c) => out.push_str(&format!("<U+{:04X}>", u32::from(c))),
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-/// As [`plain`], in one line.
-#[must_use]
-pub fn line(text: &str) -> String {
-    plain(text).replace('\n', " ")
-}
-
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-}
+pub use crate::terminal::{safe_line as line, safe_text as plain};
 
 /// Each line with `indent` before it.
 #[must_use]
@@ -112,14 +85,6 @@ pub fn size(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_moves_a_terminal_is_written_out() {
-        assert_eq!(plain("a\u{1b}[2Jb\r\nc\td\u{7}"), "a<U+001B>[2Jb\nc    d<U+0007>");
-        assert_eq!(line("x\u{202e}fdp.exe\ny"), "x<U+202E>fdp.exe y");
-        assert_eq!(plain("Grüße, 密码, e\u{301}"), "Grüße, 密码, e\u{301}");
-        assert_eq!(plain("\u{9b}31m"), "<U+009B>31m");
-    }
 
     #[test]
     fn columns_are_aligned_by_width() {
