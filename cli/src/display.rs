@@ -14,17 +14,24 @@ pub fn indented(text: &str, indent: &str) -> String {
 /// Columns, each as wide as its widest cell, two spaces apart.
 #[must_use]
 pub fn table(rows: &[Vec<String>]) -> String {
+    styled_table(rows, |_, _, text| text.to_owned())
+}
+
+/// As [`table`], each cell styled by row and column once it has its width.
+#[must_use]
+pub fn styled_table(rows: &[Vec<String>], style: impl Fn(usize, usize, &str) -> String) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max();
     let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or_default()).collect();
     let mut out = String::new();
-    for row in rows {
-        let mut text = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            text.push_str(cell);
-            text.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + 2));
+    for (number, row) in rows.iter().enumerate() {
+        let last = row.iter().rposition(|cell| !cell.is_empty()).unwrap_or_default();
+        for (column, (cell, width)) in row.iter().zip(&widths).enumerate().take(last + 1) {
+            out.push_str(&style(number, column, cell));
+            if column < last {
+                out.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + 2));
+            }
         }
-        out.push_str(text.trim_end());
         out.push('\n');
     }
     out
