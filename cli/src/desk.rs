@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use hotline_crypto::{
     bytes::Hash,
     charter::{Charter, Known, MemberLine},
+    entry::Author,
     id::{CaseId, MemberId},
     instance::Instance,
     member::MemberKey,
@@ -143,6 +144,29 @@ impl<'a> Desk<'a> {
                 && record.read != record.held
             {
                 record.read = record.held;
+                store.update_record(&record)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Remembers as read what this member wrote, as far as nobody else's entry is before it.
+    ///
+    /// # Errors
+    /// The kept state's.
+    pub fn mark_own_read(&self, case: CaseId) -> anyhow::Result<()> {
+        let Ok(folded) = self.read(case) else { return Ok(()) };
+        let mut read = folded.record.read;
+        for item in folded.reader.items() {
+            let own = item.result.as_ref().is_ok_and(|entry| entry.frame.author == Author::Member(self.me()));
+            let next = read.of_mut(item.stream);
+            if own && item.seq == *next {
+                *next += 1;
+            }
+        }
+        self.store.change(|store| {
+            if let Some(mut record) = store.find_record(case)? {
+                record.read = read;
                 store.update_record(&record)?;
             }
             Ok(())

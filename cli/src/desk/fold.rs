@@ -43,8 +43,8 @@ pub struct Folded {
     pub reader: CaseReader,
     /// Its keys; `None` where no wrap opens.
     pub keys: Option<CaseKeys>,
-    /// The newest wrap passed its check and is to be kept as good.
-    good: Option<Vec<u8>>,
+    /// The wrap that was the newest then.
+    newest: Option<Vec<u8>>,
 }
 
 impl Sealed {
@@ -70,14 +70,17 @@ impl Sealed {
             eyes.keys.iter().find_map(|key| CaseKeys::open(wrap, record.case, key.identity()).ok())
         };
         let newest_keys = newest.as_ref().and_then(open);
-        let keys = newest_keys.clone().or_else(|| good.as_ref().and_then(open));
-        let mut identities = keys.as_ref().map(|keys| keys.identities().to_vec()).unwrap_or_default();
+        let mut identities = newest_keys.as_ref().map(|keys| keys.identities().to_vec()).unwrap_or_default();
         // A newer wrap that leaves out what an older one opened takes nothing away.
-        for identity in good.as_ref().and_then(open).iter().flat_map(|keys| keys.identities().to_vec()) {
-            if !identities.contains(&identity) {
-                identities.push(identity);
+        for identity in good.as_ref().and_then(open).iter().flat_map(CaseKeys::identities) {
+            if !identities.contains(identity) {
+                identities.push(identity.clone());
             }
         }
+        let oldest_first = identities.iter().rev().cloned();
+        let keys = oldest_first.fold(None::<CaseKeys>, |keys, identity| {
+            Some(keys.map_or_else(|| CaseKeys::of(identity.clone()), |keys| keys.with_new(identity.clone())))
+        });
         let mut reader = CaseReader::new(Context {
             instance: eyes.charter.instance,
             case: record.case,
@@ -97,8 +100,7 @@ impl Sealed {
             _ => true,
         };
         record.take(&reader);
-        let good = newest.filter(|_| !record.wrap_fails);
-        Folded { record, reader, keys, good }
+        Folded { record, reader, keys, newest }
     }
 }
 
@@ -108,7 +110,9 @@ impl Folded {
         // Another run may have added to it meanwhile: then it stays to be checked.
         let now = store.find_record(self.record.case)?;
         let Some(now) = now.filter(|now| now.purged.is_none()) else { return Ok(()) };
-        let same = now.held == self.record.held && now.ahead == self.record.ahead;
+        let same = now.held == self.record.held
+            && now.ahead == self.record.ahead
+            && store.find_wrap(now.case, Which::Newest)? == self.newest;
         let mut record = self.record.clone();
         record.read = now.read;
         record.alarms.extend(now.alarms);
@@ -116,7 +120,7 @@ impl Folded {
             (record.attachments, record.purge_after, record.hold) =
                 (now.attachments, now.purge_after, now.hold);
             store.put_record(&record, false)?;
-            if let Some(wrap) = &self.good {
+            if let Some(wrap) = self.newest.as_ref().filter(|_| !record.wrap_fails) {
                 store.put_wrap(record.case, Which::Good, wrap)?;
             }
         }

@@ -86,18 +86,19 @@ impl Desk<'_> {
             let folded = self.read(case)?;
             look(&folded)?;
             if folded.reader.needs_rotation(self.context.today) {
-                rotated |= self.rotate(&folded)?;
-                self.sync()?;
-                if self.read(case)?.reader.needs_rotation(self.context.today) {
+                if !self.rotate(&folded)? {
                     raced += 1;
                     continue;
                 }
+                rotated = true;
+                self.sync()?;
             }
             let folded = self.read(case)?;
             let (seq, envelope) = self.seal(&folded, draft)?;
             match self.send(case, draft, seq, envelope) {
                 Ok(written) => {
-                    self.after(case, draft)?;
+                    self.sync()?;
+                    self.mark_own_read(case)?;
                     return Ok(Sent { stream, seq, written, rotated, raced });
                 }
                 Err(error) => self.lost(case, (stream, seq), &error)?,
@@ -135,16 +136,6 @@ impl Desk<'_> {
             .into());
         }
         Err(error.clone().into())
-    }
-
-    /// What was written is here, too, and counts as read.
-    fn after(&mut self, case: CaseId, draft: &Draft) -> anyhow::Result<()> {
-        let before = self.store.find_record(case)?.map(|record| record.unread()).unwrap_or_default();
-        self.sync()?;
-        if before == 0 && draft.purpose != Purpose::Purge {
-            self.mark_read(case)?;
-        }
-        Ok(())
     }
 
     /// Makes a new case key for those who read now. False where somebody else was faster.
