@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    acknowledge, charter, check, completions, get, inbox, key, note, outcome, purge, recuse, reply, report,
-    retention, root, share, show, triage, unshare, write,
+    acknowledge, attach, charter, check, completions, get, inbox, key, note, outcome, purge, recuse, reply,
+    report, retention, root, share, show, triage, unshare, write,
 };
 
 /// The command line client of an end-to-end encrypted hotline.
@@ -99,6 +99,8 @@ pub enum Command {
     Unshare(unshare::Args),
     /// Give up your own access to a case
     Recuse(recuse::Args),
+    /// Send the rest of attachments that were interrupted
+    Attach(attach::Args),
     /// Fetch attachments
     Get(get::Args),
     /// Say how long a case is kept, or hold it

@@ -3,6 +3,7 @@
 use crate::{args::Command, context::Context, exit::Exit};
 
 pub mod acknowledge;
+pub mod attach;
 pub mod charter;
 pub mod check;
 pub mod completions;
@@ -22,6 +23,7 @@ pub mod show;
 pub mod triage;
 pub mod unshare;
 pub mod write;
+pub mod writing;
 
 /// Runs a command.
 ///
@@ -39,6 +41,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Share(args) => share::run(&args, context),
         Command::Unshare(args) => unshare::run(&args, context),
         Command::Recuse(args) => recuse::run(&args, context),
+        Command::Attach(args) => attach::run(&args, context),
         Command::Get(args) => get::run(&args, context),
         Command::Retention(args) => retention::run(&args, context),
         Command::Purge(args) => purge::run(&args, context),
@@ -50,4 +53,9 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Charter(command) => charter::run(&command, context),
         Command::Completions(args) => completions::run(&args, context),
     }
+}
+
+/// An option's word as the protocol writes it: `under_review`.
+fn word(value: &impl clap::ValueEnum) -> String {
+    value.to_possible_value().map(|value| value.get_name().replace('-', "_")).unwrap_or_default()
 }

@@ -10,8 +10,10 @@ pub mod clock;
 pub mod commands;
 pub mod context;
 pub mod desk;
+pub mod display;
 pub mod exit;
 pub mod files;
+pub mod findings;
 pub mod interrupt;
 pub mod keeper;
 pub mod new_passphrase;
@@ -22,6 +24,7 @@ pub mod qr;
 pub mod reporter;
 pub mod settings;
 pub mod terminal;
+pub mod transfer;
 
 use std::process::ExitCode;
 

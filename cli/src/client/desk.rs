@@ -3,8 +3,8 @@
 use hotline_crypto::{
     id::{AttachmentId, CaseId},
     wire::{
-        AccessRequest, Authorization, ChangesAnswer, DeskEntryRequest, PurgeRequest, RetentionRequest,
-        SeqAnswer, path,
+        AccessRequest, Authorization, CasesAnswer, ChangesAnswer, DeskEntryRequest, PurgeRequest,
+        RetentionRequest, SeqAnswer, path,
     },
 };
 use serde::Serialize;
@@ -28,6 +28,16 @@ impl Client {
     pub fn changes(&self, session: &Authorization, since: u64) -> Result<ChangesAnswer, CallError> {
         let mut call = Call::new("GET", path::DESK_CHANGES, Some(session), Body::None);
         call.query = Some(format!("since={since}"));
+        self.json(&call).map(|(_, answer)| answer)
+    }
+
+    /// `GET /desk/cases`: the cases with the newest changes, whole unless one is larger than an answer.
+    ///
+    /// # Errors
+    /// See [`CallError`].
+    pub fn newest(&self, session: &Authorization, how_many: u32) -> Result<CasesAnswer, CallError> {
+        let mut call = Call::new("GET", path::DESK_CASES, Some(session), Body::None);
+        call.query = Some(format!("newest={how_many}"));
         self.json(&call).map(|(_, answer)| answer)
     }
 

@@ -92,7 +92,7 @@ fn draft(args: &Args, hotline: &Hotline, context: &Context) -> anyhow::Result<Dr
     let excluded = reporter::excluded(charter, &args.exclude)?;
     let text = text(args.text.as_ref(), context)?;
     let answers = reporter::answers(charter, text.trim_end(), &args.answer)?;
-    let files = reporter::attach(&args.attach, &hotline.limits, &mut OsRng)?;
+    let files = reporter::attach(&args.attach, &hotline.limits)?;
     Ok(Draft { answers, excluded, language, files })
 }
 
@@ -133,8 +133,9 @@ pub(super) fn text(file: Option<&PathBuf>, context: &Context) -> anyhow::Result<
 /// Says who will read it, and asks.
 fn ask(draft: &Draft, charter: &Charter, context: &Context) -> anyhow::Result<()> {
     let readers = draft.readers(charter, context.today)?;
-    let name = |line: &&hotline_crypto::charter::MemberLine| {
-        format!("    {}, {}", safe_line(&line.name), safe_line(&line.title))
+    let name = |line: &&hotline_crypto::charter::MemberLine| match line.title.as_str() {
+        "" => format!("    {}", safe_line(&line.name)),
+        title => format!("    {}, {}", safe_line(&line.name), safe_line(title)),
     };
     let list: Vec<_> = readers.iter().map(name).collect();
     let mut left_out: Vec<_> = charter

@@ -38,7 +38,7 @@ fn a_report_is_filed_read_added_to_and_fetched(kind: Kind) {
     assert!(shown.contains("Scrap is booked as stock.") && shown.contains("It was on 3 March."), "{shown}");
     assert!(shown.contains("Can read it: Carla Reyes, Ana Lima, Ben Okafor."), "{shown}");
 
-    stage.hotline(&["get", "--token-file", "token", "--out", "fetched", "ledger.bin"]).ok();
+    stage.hotline(&["get", "--token-file", "token", "--to", "fetched", "ledger.bin"]).ok();
     assert_eq!(fs::read(stage.path("fetched/ledger.bin")).unwrap(), bytes);
 }
 
@@ -75,7 +75,7 @@ fn a_wrong_pin_is_refused_before_anything_is_sent(kind: Kind) {
 
 fn without_a_pin_nobody_is_trusted_unasked(kind: Kind) {
     let stage = Stage::new(kind);
-    let mut command = stage.command(&["report", "--token-file", "token"]);
+    let mut command = stage.command(&["report", "--yes", "--token-file", "token"]);
     command.env_remove("HOTLINE_ROOT");
     let said = crate::stage::run(command, "Secret.").fails(8);
     assert!(said.contains("nobody has compared the fingerprint"), "{said}");
