@@ -1,21 +1,9 @@
-//! Text that others wrote, made harmless for a terminal, and small helpers for what is printed.
+//! Small helpers for what is printed. Whatever others wrote goes through [`plain`] or [`line`] first.
 
 use hotline_crypto::{charter::Charter, date::Day, entry::Stream, id::MemberId};
 use unicode_width::UnicodeWidthStr;
 
-use crate::terminal;
-
-/// Text of somebody else as it may be shown, on several lines: see [`crate::terminal::safe_text`].
-#[must_use]
-pub fn plain(text: &str) -> String {
-    terminal::safe_text(text)
-}
-
-/// The same on one line.
-#[must_use]
-pub fn line(text: &str) -> String {
-    terminal::safe_line(text)
-}
+pub use crate::terminal::{safe_line as line, safe_text as plain};
 
 /// Each line with `indent` before it.
 #[must_use]
@@ -26,17 +14,24 @@ pub fn indented(text: &str, indent: &str) -> String {
 /// Columns, each as wide as its widest cell, two spaces apart.
 #[must_use]
 pub fn table(rows: &[Vec<String>]) -> String {
+    styled_table(rows, |_, _, text| text.to_owned())
+}
+
+/// As [`table`], each cell styled by row and column once it has its width.
+#[must_use]
+pub fn styled_table(rows: &[Vec<String>], style: impl Fn(usize, usize, &str) -> String) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max();
     let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or_default()).collect();
     let mut out = String::new();
-    for row in rows {
-        let mut text = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            text.push_str(cell);
-            text.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + 2));
+    for (number, row) in rows.iter().enumerate() {
+        let last = row.iter().rposition(|cell| !cell.is_empty()).unwrap_or_default();
+        for (column, (cell, width)) in row.iter().zip(&widths).enumerate().take(last + 1) {
+            out.push_str(&style(number, column, cell));
+            if column < last {
+                out.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + 2));
+            }
         }
-        out.push_str(text.trim_end());
         out.push('\n');
     }
     out
@@ -97,14 +92,6 @@ pub fn size(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_moves_a_terminal_is_written_out() {
-        assert_eq!(plain("a\u{1b}[2Jb\r\nc\td\u{7}"), "a<U+001B>[2Jb\nc    d<U+0007>");
-        assert_eq!(line("x\u{202e}fdp.exe\ny"), "x<U+202E>fdp.exe y");
-        assert_eq!(plain("Grüße, 密码, e\u{301}"), "Grüße, 密码, e\u{301}");
-        assert_eq!(plain("\u{9b}31m"), "<U+009B>31m");
-    }
 
     #[test]
     fn columns_are_aligned_by_width() {

@@ -1,7 +1,11 @@
 //! Recorded sessions: what `hotline` prints, word for word (`recorded/*.trycmd`).
 //!
 //! `TRYCMD=overwrite cargo test -p hotline-cli --test recorded` records them anew; look at each difference.
-#![allow(clippy::unwrap_used, missing_docs, reason = "clippy.toml's exemption does not reach a test's helpers")]
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "clippy.toml's exemption does not reach a test's helpers"
+)]
 
 use std::path::Path;
 
@@ -18,7 +22,14 @@ fn sessions_are_as_recorded() {
         cases.register_bin(name, trycmd::schema::Bin::Path(tool(name)));
     }
     let home = tempfile::tempdir().unwrap();
-    for name in ["HOTLINE_SERVER", "HOTLINE_ROOT", "HOTLINE_KEY", "HOTLINE_PASSPHRASE_FILE", "HOTLINE_PROXY", "HOTLINE_CA"] {
+    for name in [
+        "HOTLINE_SERVER",
+        "HOTLINE_ROOT",
+        "HOTLINE_KEY",
+        "HOTLINE_PASSPHRASE_FILE",
+        "HOTLINE_PROXY",
+        "HOTLINE_CA",
+    ] {
         assert!(std::env::var_os(name).is_none(), "{name} is set: sessions would not be those recorded");
     }
     cases.env("HOTLINE_HOME", Path::new(home.path()).to_str().unwrap());

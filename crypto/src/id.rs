@@ -102,6 +102,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_reference_is_as_documented() {
+        let case: CaseId = "0d9a2b1c-3e4f-4a5b-8c6d-7e8f90a1b2c3".parse().unwrap();
+        assert_eq!(case.reference(), "6MYB-ABGP");
+    }
+
+    #[test]
     fn only_the_canonical_form_is_read() {
         let text = "0d9a2b1c-3e4f-4a5b-8c6d-7e8f90a1b2c3";
         assert_eq!(text.parse::<CaseId>().unwrap().to_string(), text);

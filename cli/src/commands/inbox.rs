@@ -14,7 +14,10 @@ use crate::{
     display,
     exit::Exit,
     findings,
+    terminal::{bad, muted, strong, warning},
 };
+
+const FAILS: &str = "CHECK FAILS";
 
 /// Arguments of `hotline inbox`.
 #[derive(clap::Args)]
@@ -101,7 +104,18 @@ fn human(out: &mut dyn Write, desk: &Desk<'_>, records: &[Record]) -> std::io::R
     let head = ["CASE", "DUE", "STATUS", "CATEGORY", "IN CHARGE", ""].map(str::to_owned).to_vec();
     let rows: Vec<Vec<String>> =
         std::iter::once(head).chain(records.iter().map(|record| row(desk, record, today))).collect();
-    write!(out, "{}", display::table(&rows))?;
+    let overdue_row = |number: usize| {
+        let record = number.checked_sub(1).and_then(|index| records.get(index));
+        record.and_then(Record::due).is_some_and(|(_, day)| day < today)
+    };
+    let style = |row: usize, column: usize, text: &str| match column {
+        _ if row == 0 => muted(text),
+        0 => strong(text),
+        1 if overdue_row(row) => warning(text),
+        5 if text.contains(FAILS) => bad(text),
+        _ => text.to_owned(),
+    };
+    write!(out, "{}", display::styled_table(&rows, style))?;
     let overdue = records.iter().filter(|record| record.due().is_some_and(|(_, day)| day < today)).count();
     let unread = records.iter().filter(|record| record.unread() > 0 && record.purged.is_none()).count();
     writeln!(out, "\n{}, {unread} with something new, {overdue} overdue.", count(records.len()))?;
@@ -133,7 +147,7 @@ fn row(desk: &Desk<'_>, record: &Record, today: Day) -> Vec<String> {
             "cannot be read".into(),
             String::new(),
             String::new(),
-            "CHECK FAILS".into(),
+            FAILS.into(),
         ];
     };
     let due = record.due().map(|(what, day)| {
@@ -151,7 +165,7 @@ fn row(desk: &Desk<'_>, record: &Record, today: Day) -> Vec<String> {
         n => marks.push(format!("{n} new")),
     }
     if record.is_alarming() {
-        marks.push("CHECK FAILS".to_owned());
+        marks.push(FAILS.to_owned());
     }
     if record.hold {
         marks.push("held".to_owned());

@@ -15,6 +15,7 @@ use crate::{
     display,
     exit::Exit,
     findings::{self, Finding},
+    terminal::{bad, heading, muted, strong, warning},
 };
 
 /// Arguments of `hotline show`.
@@ -103,7 +104,8 @@ fn human(out: &mut dyn Write, desk: &Desk<'_>, folded: &Folded, found: &[Finding
             Ok(entry) => self::entry(out, desk, folded, (item, entry), &mut number)?,
             Err(_) => {
                 if let Some(finding) = findings::of_item(item) {
-                    writeln!(out, "── {} {} · {} · GAP", display::stream(item.stream), item.seq, item.day)?;
+                    let place = format!("── {} {} · {}", display::stream(item.stream), item.seq, item.day);
+                    writeln!(out, "{place} · {}", bad("GAP"))?;
                     tell(out, &finding)?;
                 }
             }
@@ -112,7 +114,7 @@ fn human(out: &mut dyn Write, desk: &Desk<'_>, folded: &Folded, found: &[Finding
     let about_case: Vec<&Finding> =
         found.iter().filter(|finding| finding.seq.is_none() || finding.check == "no_report").collect();
     if !about_case.is_empty() {
-        writeln!(out, "\nWARNING")?;
+        writeln!(out, "\n{}", bad("WARNING"))?;
         about_case.into_iter().try_for_each(|finding| tell(out, finding))?;
     }
     Ok(())
@@ -129,7 +131,7 @@ fn tell(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
 
 fn head(out: &mut dyn Write, desk: &Desk<'_>, folded: &Folded) -> io::Result<()> {
     let (record, charter, today) = (&folded.record, desk.charter(), desk.context.today);
-    writeln!(out, "Case {}", record.case.reference())?;
+    writeln!(out, "{}", heading(&format!("Case {}", record.case.reference())))?;
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut row = |name: &str, text: String| rows.push(vec![format!("  {name}"), text]);
     row("Filed", record.day.to_string());
@@ -167,7 +169,15 @@ fn head(out: &mut dyn Write, desk: &Desk<'_>, folded: &Folded) -> io::Result<()>
     }
     row("Kept", kept(record));
     row("Head code", folded.reader.head_code());
-    write!(out, "{}", display::table(&rows))
+    write!(
+        out,
+        "{}",
+        display::styled_table(&rows, |_, column, text| if column == 0 {
+            muted(text)
+        } else {
+            text.to_owned()
+        })
+    )
 }
 
 fn kept(record: &crate::desk::record::Record) -> String {
@@ -194,7 +204,7 @@ fn entry(
     };
     let kind = kind(entry.frame.body.kind());
     let (stream, seq, date) = (display::stream(item.stream), item.seq, entry.frame.date);
-    writeln!(out, "── {stream} {seq} · {date} · {author} · {kind}{new}")?;
+    writeln!(out, "{}{}", strong(&format!("── {stream} {seq} · {date} · {author} · {kind}")), warning(new))?;
     for flag in &entry.flags {
         writeln!(out, "    Note: {} (taken on {}).", findings::of_flag(*flag), item.day)?;
     }
