@@ -162,6 +162,13 @@ impl Stage {
         hotline_server::backup::backup(&self.config, &self.path(name)).unwrap();
     }
 
+    /// The root key of seed 9 as OpenSSH keeps it.
+    pub fn root_file(&self) -> String {
+        let pair = ssh_key::private::Ed25519Keypair::from_seed(&[9; 32]);
+        let key = ssh_key::PrivateKey::new(pair.into(), "root").unwrap();
+        key.to_openssh(ssh_key::LineEnding::LF).unwrap().to_string()
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
