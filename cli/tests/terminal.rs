@@ -3,6 +3,7 @@
 //! `script` of util-linux gives each story a terminal of its own.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
     missing_docs,
@@ -30,7 +31,10 @@ struct Person {
 impl Person {
     /// Types a command into a shell in `folder`.
     fn runs(folder: &Path, arguments: &str) -> Self {
-        let line = format!("'{}' {arguments}; echo \"ended $?\"; stty -a | grep -o ' -\\?echo '", env!("CARGO_BIN_EXE_hotline"));
+        let line = format!(
+            "'{}' {arguments}; echo \"ended $?\"; stty -a | grep -o ' -\\?echo '",
+            env!("CARGO_BIN_EXE_hotline")
+        );
         let mut child = Command::new("script")
             .args(["-qec", &line, "/dev/null"])
             .current_dir(folder)

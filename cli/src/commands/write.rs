@@ -136,7 +136,8 @@ fn finish(
     (client, me): (&Client, &Me),
     hotline: &Hotline,
 ) -> anyhow::Result<Exit> {
-    let files = args.finish.iter().map(|path| described(case, path, hotline)).collect::<anyhow::Result<Vec<_>>>()?;
+    let files =
+        args.finish.iter().map(|path| described(case, path, hotline)).collect::<anyhow::Result<Vec<_>>>()?;
     reporter::pieces(&files, &case.stored, (client, me), hotline.work)?;
     Ok(Exit::Done)
 }
@@ -147,9 +148,12 @@ fn described(case: &MyCase, path: &Path, hotline: &Hotline) -> anyhow::Result<Ou
     let mine = mine.filter(|entry| entry.frame.author == Author::Reporter);
     let mut mine = mine.flat_map(|entry| &entry.frame.attachments);
     mine.find_map(|one: &Attachment| Outgoing::resumed(path, one, &hotline.limits).ok()).ok_or_else(|| {
-        Failure::new(Exit::NotFound, format!("{} is none of the files that go with your report", safe_path(path)))
-            .means("It must be the very file that was begun.")
-            .advise("A new one goes with a message: hotline write --attach FILE.")
-            .into()
+        Failure::new(
+            Exit::NotFound,
+            format!("{} is none of the files that go with your report", safe_path(path)),
+        )
+        .means("It must be the very file that was begun.")
+        .advise("A new one goes with a message: hotline write --attach FILE.")
+        .into()
     })
 }

@@ -10,8 +10,8 @@ use hotline_crypto::{
 use serde_json::{Value, json};
 
 use super::MyCase;
-use crate::{display, findings};
 use crate::terminal::{bad, heading, muted, safe_line, safe_text, strong};
+use crate::{display, findings};
 
 /// All letters, oldest first, and what is wrong.
 ///

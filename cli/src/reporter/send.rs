@@ -25,7 +25,8 @@ const PAUSES: [u64; 4] = [1, 3, 8, 20];
 /// Where one cannot be read, is larger than the server takes, or there are too many.
 pub fn attach(paths: &[PathBuf], limits: &Limits) -> anyhow::Result<Vec<Outgoing>> {
     if paths.len() as u64 > limits.attachments {
-        let what = format!("{} files are more than the {} that the server takes", paths.len(), limits.attachments);
+        let what =
+            format!("{} files are more than the {} that the server takes", paths.len(), limits.attachments);
         return Err(Failure::new(Exit::Refused, what).advise("Put them into one archive.").into());
     }
     paths.iter().map(|path| Outgoing::new(path, limits)).collect()

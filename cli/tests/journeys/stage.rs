@@ -98,7 +98,11 @@ impl Stage {
         Self::of(kind, (root, instance), configure)
     }
 
-    pub fn of(kind: Kind, (root, instance): (RootKey, Instance), configure: impl FnOnce(&mut Config)) -> Self {
+    pub fn of(
+        kind: Kind,
+        (root, instance): (RootKey, Instance),
+        configure: impl FnOnce(&mut Config),
+    ) -> Self {
         let database = Database::fresh(kind);
         let mut config = Config {
             database: database.url.clone(),

@@ -14,11 +14,7 @@ use crate::{
     transfer::{self, Side},
 };
 
-pub(super) fn run(
-    (case, wanted): (&str, &[String]),
-    to: &Path,
-    context: &Context,
-) -> anyhow::Result<Exit> {
+pub(super) fn run((case, wanted): (&str, &[String]), to: &Path, context: &Context) -> anyhow::Result<Exit> {
     let desk = Desk::open(context)?;
     let record = desk.find_present(case)?;
     let folded = desk.read(record.case)?;
