@@ -147,7 +147,7 @@ fn a_signed_charter_is_kept_and_continued() {
     desk.hotline(&["charter", "end", "ben", "--until", "2999-01-01"]).fails(6);
     let text = fs::read_to_string(desk.0.path().join("charter.json")).unwrap();
     let without = text.replace(&text[text.rfind(",{\"id\"").unwrap()..text.rfind(']').unwrap()], "");
-    desk.write("charter.json", &without.replace("\"epoch\":2", "\"epoch\":2"));
+    desk.write("charter.json", &without);
     let said = desk.hotline(&["charter", "sign", "--root-key", "root", "--yes"]).fails(3);
     assert!(said.contains("gone or changed"), "{said}");
 }

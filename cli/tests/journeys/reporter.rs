@@ -26,9 +26,8 @@ fn a_report_is_filed_read_added_to_and_fetched(kind: Kind) {
             &["--attach", "ledger.bin", "--answer", "category=accounting", "--json"],
         )
         .json();
-    assert!(filed["token"].is_null(), "words that went into a file are not printed too: {filed}");
-
     let words = stage.read("token");
+    assert!(!filed.to_string().contains(words.split(' ').next().unwrap()), "words are in their file alone");
     assert_eq!(words.split_whitespace().count(), 12);
     let case = stage.hotline(&["check", "--token-file", "token", "--json"]).json();
     assert_eq!(case["case"], filed["case"]);
