@@ -5,14 +5,17 @@ use std::{io::Write, path::Path};
 use anyhow::Context as _;
 use tempfile::Builder;
 
-use crate::exit::{Exit, Failure};
+use crate::{
+    exit::{Exit, Failure},
+    interrupt::HalfWritten,
+};
 
 /// Writes a file at once: beside its place first, then moved there. Only its owner can read it.
 ///
 /// # Errors
 /// Where the folder does not take it.
 pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let new = write_beside(path, bytes)?;
+    let (new, _half_written) = write_beside(path, bytes)?;
     new.persist(path).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(())
 }
@@ -22,7 +25,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 /// # Errors
 /// Also [`Exit::Failed`] where there is one.
 pub fn create(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let new = write_beside(path, bytes)?;
+    let (new, _half_written) = write_beside(path, bytes)?;
     match new.persist_noclobber(path) {
         Ok(_) => Ok(()),
         Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
@@ -35,14 +38,15 @@ pub fn create(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     }
 }
 
-fn write_beside(path: &Path, bytes: &[u8]) -> anyhow::Result<tempfile::NamedTempFile> {
+fn write_beside(path: &Path, bytes: &[u8]) -> anyhow::Result<(tempfile::NamedTempFile, HalfWritten)> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // tempfile makes files with mode 0600.
-    let wrote = || -> std::io::Result<tempfile::NamedTempFile> {
+    let wrote = || -> std::io::Result<(tempfile::NamedTempFile, HalfWritten)> {
         let mut file = Builder::new().prefix(".hotline-").tempfile_in(folder)?;
+        let half_written = HalfWritten::new(file.path());
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
-        Ok(file)
+        Ok((file, half_written))
     };
     wrote().with_context(|| format!("cannot write {}", path.display()))
 }

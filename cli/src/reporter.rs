@@ -17,7 +17,7 @@ pub use self::{
     hotline::trusted,
     letters::{as_json, print},
     sealing::{Draft, excluded, report, too_long},
-    send::{Outgoing, again, attach, meaning_of_silence, pieces},
+    send::{again, attach, meaning_of_silence, pieces},
     sheet::{Sheet, show_once},
     token::{Me, TokenArgs, new_passphrase},
 };

@@ -64,8 +64,8 @@ pub struct Args {
 /// # Errors
 /// [`Exit::Check`] where the charter is refused or another hotline answers; [`Exit::Declined`] where you said no.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    if args.token_file.is_none() && !context.output.is_json() && !terminal::is_there() {
-        return Err(Failure::new(Exit::Failed, "there is no terminal to show your twelve words on")
+    if args.token_file.is_none() && (context.output.is_json() || !terminal::is_there()) {
+        return Err(Failure::new(Exit::Usage, "there is no terminal to show your twelve words on")
             .advise("--token-file FILE writes them into a file that you alone can read.")
             .into());
     }
@@ -80,9 +80,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     };
     let me = Me::new(&token, &hotline.charter.instance, stretched.as_ref());
     let sheet = Sheet::of(&token);
-    hand_over(&sheet, args, context)?;
-    let answer = send(&draft, &hotline, (&client, &me), context)?;
-    filed(&answer, &sheet, args, context)?;
+    hand_over(&sheet, args)?;
+    let answer =
+        send(&draft, &hotline, (&client, &me), context).inspect_err(|error| drop_words(error, args))?;
+    filed(&answer, args, context)?;
     finish(&draft, &hotline, (&client, &me), context)
 }
 
@@ -92,7 +93,7 @@ fn draft(args: &Args, hotline: &Hotline, context: &Context) -> anyhow::Result<Dr
     let excluded = reporter::excluded(charter, &args.exclude)?;
     let text = text(args.text.as_ref(), context)?;
     let answers = reporter::answers(charter, text.trim_end(), &args.answer)?;
-    let files = reporter::attach(&args.attach, &hotline.limits, &mut OsRng)?;
+    let files = reporter::attach(&args.attach, &hotline.limits)?;
     Ok(Draft { answers, excluded, language, files })
 }
 
@@ -133,8 +134,9 @@ pub(super) fn text(file: Option<&PathBuf>, context: &Context) -> anyhow::Result<
 /// Says who will read it, and asks.
 fn ask(draft: &Draft, charter: &Charter, context: &Context) -> anyhow::Result<()> {
     let readers = draft.readers(charter, context.today)?;
-    let name = |line: &&hotline_crypto::charter::MemberLine| {
-        format!("    {}, {}", safe_line(&line.name), safe_line(&line.title))
+    let name = |line: &&hotline_crypto::charter::MemberLine| match line.title.as_str() {
+        "" => format!("    {}", safe_line(&line.name)),
+        title => format!("    {}, {}", safe_line(&line.name), safe_line(title)),
     };
     let list: Vec<_> = readers.iter().map(name).collect();
     let mut left_out: Vec<_> = charter
@@ -162,11 +164,18 @@ fn ask(draft: &Draft, charter: &Charter, context: &Context) -> anyhow::Result<()
 }
 
 /// The token is in its owner's hands before anything is sent.
-fn hand_over(sheet: &Sheet, args: &Args, context: &Context) -> anyhow::Result<()> {
+fn hand_over(sheet: &Sheet, args: &Args) -> anyhow::Result<()> {
     match &args.token_file {
         Some(file) => sheet.save(file),
-        None if context.output.is_json() => Ok(()),
         None => reporter::show_once(sheet, args.passphrase),
+    }
+}
+
+/// Words of a report that was certainly not filed are no good. Those of one that may have been are the way to see.
+fn drop_words(error: &anyhow::Error, args: &Args) {
+    if let Some(file) = args.token_file.as_ref().filter(|_| Exit::of(error) != Exit::Unreachable) {
+        // Where it stays, it opens nothing.
+        drop(std::fs::remove_file(file));
     }
 }
 
@@ -197,9 +206,8 @@ pub(super) fn percent(progress: hotline_crypto::work::Progress) -> u64 {
     (progress.attempts.saturating_mul(90) / expected).min(90)
 }
 
-fn filed(answer: &ReportAnswer, sheet: &Sheet, args: &Args, context: &Context) -> anyhow::Result<()> {
-    let token = if args.token_file.is_none() { Some(sheet.as_json()) } else { None };
-    let value = json!({ "filed": answer.day, "case": answer.case, "token": token });
+fn filed(answer: &ReportAnswer, args: &Args, context: &Context) -> anyhow::Result<()> {
+    let value = json!({ "filed": answer.day, "case": answer.case });
     context.output.print(&value, |out| {
         writeln!(
             out,

@@ -17,8 +17,9 @@ use crate::{
     client::{CallError, Client, charter::Hotline, is_code, reporter::Payment},
     context::Context,
     exit::{Exit, Failure},
-    reporter::{self, Me, MyCase, Outgoing, TokenArgs},
+    reporter::{self, Me, MyCase, TokenArgs},
     terminal::{self, safe_path},
+    transfer::Outgoing,
 };
 
 /// How often the place may be taken by somebody else before giving up.
@@ -59,7 +60,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let me = args.token.get(&hotline.charter.instance, context)?;
     let case = reporter::open(&client, &me, &hotline)?;
     let Some(text) = text else { return finish(args, &case, (&client, &me), &hotline) };
-    let files = reporter::attach(&args.attach, &hotline.limits, &mut OsRng)?;
+    let files = reporter::attach(&args.attach, &hotline.limits)?;
     let message = Message { text: text.trim_end(), files: &files, hotline: &hotline, context };
     let case = message.send(case, &client, &me)?;
     context.output.print(&json!({ "case": case.id, "seq": case.reader.heads().dialogue.next }), |out| {
@@ -135,22 +136,24 @@ fn finish(
     (client, me): (&Client, &Me),
     hotline: &Hotline,
 ) -> anyhow::Result<Exit> {
-    let files = args.finish.iter().map(|path| described(case, path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let files =
+        args.finish.iter().map(|path| described(case, path, hotline)).collect::<anyhow::Result<Vec<_>>>()?;
     reporter::pieces(&files, &case.stored, (client, me), hotline.work)?;
     Ok(Exit::Done)
 }
 
-/// The attachment of the case that this file is, by its name; the last one where there are several.
-fn described(case: &MyCase, path: &Path) -> anyhow::Result<Outgoing> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+/// The attachment of the case that this file is: one of the reporter's own, with exactly these bytes.
+fn described(case: &MyCase, path: &Path, hotline: &Hotline) -> anyhow::Result<Outgoing> {
     let mine = case.reader.items().iter().filter_map(|item| item.result.as_ref().ok());
-    let mine = mine
-        .filter(|entry| entry.frame.author == Author::Reporter)
-        .flat_map(|entry| &entry.frame.attachments);
-    let found: Option<&Attachment> = mine.filter(|file| file.name == name).last();
-    let found = found.ok_or_else(|| {
-        Failure::new(Exit::NotFound, format!("no file called {} goes with your report", safe_path(path)))
-            .advise("Attach it: hotline write --attach FILE.")
-    })?;
-    Ok(Outgoing::again(found.clone(), path))
+    let mine = mine.filter(|entry| entry.frame.author == Author::Reporter);
+    let mut mine = mine.flat_map(|entry| &entry.frame.attachments);
+    mine.find_map(|one: &Attachment| Outgoing::resumed(path, one, &hotline.limits).ok()).ok_or_else(|| {
+        Failure::new(
+            Exit::NotFound,
+            format!("{} is none of the files that go with your report", safe_path(path)),
+        )
+        .means("It must be the very file that was begun.")
+        .advise("A new one goes with a message: hotline write --attach FILE.")
+        .into()
+    })
 }

@@ -112,3 +112,72 @@ fn options<'a>(charter: &'a Charter, id: &str) -> Option<Vec<&'a str>> {
     let question = own.iter().find(|question| question.id == id && question.kind == QuestionKind::Choice)?;
     Some(question.options.iter().map(|option| option.id.as_str()).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use hotline_crypto::{charter::Choice, date::Day, instance::Instance, json::Version1};
+
+    use super::*;
+
+    fn charter(questionnaire: Option<Vec<Question>>) -> Charter {
+        Charter {
+            v: Version1,
+            instance: Instance::from_bytes([0; 32]),
+            roots: vec![],
+            organisation: String::new(),
+            epoch: 1,
+            issued: Day::default(),
+            expires: Day::default(),
+            origins: vec![],
+            languages: vec!["en".into()],
+            retention_days: 1,
+            hold: false,
+            notice: [("en", "")].into_iter().collect(),
+            contact: String::new(),
+            outside: vec![],
+            questionnaire,
+            members: vec![],
+        }
+    }
+
+    fn question(id: &str, required: bool, options: &[&str]) -> Question {
+        let label = || [("en", "?")].into_iter().collect();
+        let kind = if options.is_empty() { QuestionKind::Text } else { QuestionKind::Choice };
+        let options = options.iter().map(|id| Choice { id: (*id).into(), label: label() }).collect();
+        Question { id: id.into(), kind, required, label: label(), options }
+    }
+
+    fn said(charter: &Charter, text: &str, given: &[&str]) -> Result<Vec<String>, String> {
+        let given: Vec<String> = given.iter().map(|one| (*one).to_owned()).collect();
+        let answers = answers(charter, text, &given).map_err(|failure| failure.to_string())?;
+        let text = |answer: &AnswerText| match answer {
+            AnswerText::Text(text) => text.clone(),
+            AnswerText::Options(options) => format!("{options:?}"),
+        };
+        Ok(answers.iter().map(|one| format!("{}: {}", one.question, text(&one.answer))).collect())
+    }
+
+    #[test]
+    fn the_text_answers_what_and_the_rest_stands_in_the_order_of_the_questions() {
+        let given = ["who=Them = us", "where=Plant 3", "category=accounting"];
+        let expected = ["category: [\"accounting\"]", "what: It", "where: Plant 3", "who: Them = us"];
+        assert_eq!(said(&charter(None), "It", &given).unwrap(), expected);
+        assert!(said(&charter(None), "It", &["category=gossip"]).unwrap_err().contains("no answer"));
+        assert!(said(&charter(None), "It", &["colour=red"]).unwrap_err().contains("no question"));
+    }
+
+    #[test]
+    fn a_questionnaire_of_ones_own_decides_what_is_asked() {
+        let own = charter(Some(vec![
+            question("site", true, &["north", "south"]),
+            question("remarks", false, &[]),
+            question("story", true, &[]),
+        ]));
+        assert!(said(&own, "It", &[]).unwrap_err().contains("\"site\" must be answered"));
+        assert_eq!(
+            said(&own, "It", &["site=north", "site=south"]).unwrap(),
+            ["site: [\"north\", \"south\"]", "story: It"]
+        );
+        assert!(said(&own, "It", &["site=north", "category=law"]).is_err());
+    }
+}

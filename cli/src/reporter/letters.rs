@@ -11,18 +11,23 @@ use serde_json::{Value, json};
 
 use super::MyCase;
 use crate::terminal::{bad, heading, muted, safe_line, safe_text, strong};
+use crate::{display, findings};
 
 /// All letters, oldest first, and what is wrong.
 ///
 /// # Errors
 /// Writing's.
 pub fn print(case: &MyCase, charter: &Charter, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut next = 1;
     for (place, item) in case.reader.items().iter().enumerate() {
         if place > 0 {
             writeln!(out)?;
         }
         match &item.result {
-            Ok(entry) => letter(&entry.frame, item, charter, out)?,
+            Ok(entry) => {
+                letter(&entry.frame, item, charter, out)?;
+                files(&entry.frame, &mut next, out)?;
+            }
             Err(check) => gap(item, check, out)?,
         }
     }
@@ -30,8 +35,12 @@ pub fn print(case: &MyCase, charter: &Charter, out: &mut dyn io::Write) -> io::R
 }
 
 fn gap(item: &Item, check: &hotline_crypto::case::Check, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(out, "{}", bad(&format!("Entry {} failed a check: {check}.", item.seq + 1)))?;
-    writeln!(out, "    It may be damaged or forged, so it is not shown. What stands around it is in order.")
+    let finding = findings::of_item(item);
+    writeln!(out, "{}", bad(&format!("Entry {} failed a check and is not shown: {check}.", item.seq)))?;
+    match finding {
+        Some(finding) => writeln!(out, "    {}", finding.meaning),
+        None => Ok(()),
+    }
 }
 
 fn letter(frame: &Frame, item: &Item, charter: &Charter, out: &mut dyn io::Write) -> io::Result<()> {
@@ -84,7 +93,7 @@ fn letter(frame: &Frame, item: &Item, charter: &Charter, out: &mut dyn io::Write
     {
         writeln!(out, "    {}", muted(&format!("The server had it on {}.", item.day)))?;
     }
-    files(frame, out)
+    Ok(())
 }
 
 fn readers(what: &str, access: &Access, charter: &Charter, out: &mut dyn io::Write) -> io::Result<()> {
@@ -92,15 +101,12 @@ fn readers(what: &str, access: &Access, charter: &Charter, out: &mut dyn io::Wri
     writeln!(out, "{what}: {}.", names.join(", "))
 }
 
-fn files(frame: &Frame, out: &mut dyn io::Write) -> io::Result<()> {
+/// Files are numbered through the whole case, as `hotline get --token` counts them.
+fn files(frame: &Frame, next: &mut usize, out: &mut dyn io::Write) -> io::Result<()> {
     for file in &frame.attachments {
-        let id = file.id.to_string();
-        let (name, size) = (safe_line(&file.name), indicatif::HumanBytes(file.size));
-        writeln!(
-            out,
-            "    File: {name}, {size}. {}",
-            muted(&format!("hotline get {}", id.get(..8).unwrap_or(&id)))
-        )?;
+        let (name, size) = (safe_line(&file.name), display::size(file.size));
+        writeln!(out, "    File {next}: {name}, {size}. {}", muted(&format!("hotline get --token {next}")))?;
+        *next += 1;
     }
     Ok(())
 }

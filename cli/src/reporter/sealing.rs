@@ -13,11 +13,12 @@ use hotline_crypto::{
 };
 use rand_core::CryptoRngCore;
 
-use super::{Me, send::Outgoing};
+use super::Me;
 use crate::{
     client::charter::Hotline,
     exit::{Exit, Failure},
     keeper::find_member,
+    transfer::Outgoing,
 };
 
 /// A report before it is sealed.

@@ -6,7 +6,6 @@ use std::{
 };
 
 use hotline_crypto::token::Token;
-use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -38,12 +37,6 @@ impl Sheet {
             .collect();
         let (left, right) = cells.split_at(cells.len() / 2);
         left.iter().zip(right).try_for_each(|(a, b)| writeln!(out, "    {a}        {b}"))
-    }
-
-    /// For programs.
-    #[must_use]
-    pub fn as_json(&self) -> Value {
-        json!({ "words": self.words.join(" "), "numbers": self.numbers })
     }
 
     /// Writes the words into a new file that its owner alone reads.

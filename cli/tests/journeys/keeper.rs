@@ -45,13 +45,24 @@ impl Desk {
             self.hotline(&["key", "new", &format!("{name}.age"), "--new-passphrase-file", "pass"]).ok();
         }
         self.hotline(&[
-            "charter", "init", "--root-key", "root.pub", "--organisation", "Example", "--origin",
-            "https://hotline.example", "--contact", "Us", "--notice", "en=notice.txt",
+            "charter",
+            "init",
+            "--root-key",
+            "root.pub",
+            "--organisation",
+            "Example",
+            "--origin",
+            "https://hotline.example",
+            "--contact",
+            "Us",
+            "--notice",
+            "en=notice.txt",
         ])
         .ok();
         for (name, role) in [("ana", "chair"), ("ben", "member")] {
             let public = format!("{name}.pub");
-            self.hotline(&["charter", "add", "--name", name, "--role", role, "--public", &public, "--yes"]).ok();
+            self.hotline(&["charter", "add", "--name", name, "--role", role, "--public", &public, "--yes"])
+                .ok();
         }
     }
 }
@@ -77,7 +88,8 @@ fn what_we_sign_ssh_keygen_verifies() {
     desk.hotline(&["charter", "sign", "--root-key", "root", "--passphrase-file", "pass", "--yes"]).ok();
     let public = fs::read_to_string(desk.0.path().join("root.pub")).unwrap();
     desk.write("signers", &format!("root {public}"));
-    let verify = "ssh-keygen -Y verify -f signers -I root -n hotline-charter -s charter.json.sig < charter.json";
+    let verify =
+        "ssh-keygen -Y verify -f signers -I root -n hotline-charter -s charter.json.sig < charter.json";
     let status = Command::new("sh").args(["-c", verify]).current_dir(desk.0.path()).status().unwrap();
     assert!(status.success());
     // And opens the key with its passphrase.
@@ -94,7 +106,8 @@ fn an_agent_signs() {
          HOTLINE_HOME=home '{}' charter sign --agent root.pub --yes; code=$?; kill $SSH_AGENT_PID; exit $code",
         crate::stage::BINARY
     );
-    let said: Said = Command::new("sh").args(["-c", &script]).current_dir(desk.0.path()).output().unwrap().into();
+    let said: Said =
+        Command::new("sh").args(["-c", &script]).current_dir(desk.0.path()).output().unwrap().into();
     said.ok();
     desk.hotline(&["charter", "verify"]).ok();
 }
@@ -134,7 +147,7 @@ fn a_signed_charter_is_kept_and_continued() {
     desk.hotline(&["charter", "end", "ben", "--until", "2999-01-01"]).fails(6);
     let text = fs::read_to_string(desk.0.path().join("charter.json")).unwrap();
     let without = text.replace(&text[text.rfind(",{\"id\"").unwrap()..text.rfind(']').unwrap()], "");
-    desk.write("charter.json", &without.replace("\"epoch\":2", "\"epoch\":2"));
+    desk.write("charter.json", &without);
     let said = desk.hotline(&["charter", "sign", "--root-key", "root", "--yes"]).fails(3);
     assert!(said.contains("gone or changed"), "{said}");
 }
@@ -156,12 +169,35 @@ fn a_hotline_begins_with_a_key_of_ssh_keygen(kind: Kind) {
     let origin = stage.origin.clone();
     stage
         .hotline(&[
-            "charter", "init", "--root-key", "root.pub", "--organisation", "Example", "--origin", &origin, "--contact",
-            "Us", "--notice", "en=notice.txt",
+            "charter",
+            "init",
+            "--root-key",
+            "root.pub",
+            "--organisation",
+            "Example",
+            "--origin",
+            &origin,
+            "--contact",
+            "Us",
+            "--notice",
+            "en=notice.txt",
         ])
         .ok();
-    let added = stage.hotline(&["charter", "add", "--name", "Carla", "--role", "chair", "--public", "chair.pub", "--yes"]);
-    assert!(added.err.contains(public["code"].as_str().unwrap()), "the code is there to be compared: {added:?}");
+    let added = stage.hotline(&[
+        "charter",
+        "add",
+        "--name",
+        "Carla",
+        "--role",
+        "chair",
+        "--public",
+        "chair.pub",
+        "--yes",
+    ]);
+    assert!(
+        added.err.contains(public["code"].as_str().unwrap()),
+        "the code is there to be compared: {added:?}"
+    );
     stage.hotline(&["charter", "publish", "--yes"]).fails(6);
     stage.hotline(&["charter", "sign", "--root-key", "root", "--yes"]).ok();
     let published = stage.hotline(&["charter", "publish", "--yes"]);
@@ -181,19 +217,41 @@ fn a_key_is_replaced_and_a_lost_one_comes_back_from_paper(kind: Kind) {
     stage.write("words", paper["words"].as_str().unwrap());
     stage.write("other", "quite another passphrase");
     fs::remove_file(stage.path("chair.age")).unwrap();
-    stage.hotline(&["key", "restore", "back.age", "--words-file", "words", "--new-passphrase-file", "other"]).ok();
+    stage
+        .hotline(&["key", "restore", "back.age", "--words-file", "words", "--new-passphrase-file", "other"])
+        .ok();
     let mut show = stage.command(&["show", case, "--json"]);
     show.env("HOTLINE_KEY", "back.age").env("HOTLINE_PASSPHRASE_FILE", "other");
     assert!(run(show, "").ok().contains("Read this."));
     // By the numbers of the words, and by the text of the QR code, it is the same key.
     let numbers: Vec<String> = paper["numbers"].as_array().unwrap().iter().map(ToString::to_string).collect();
-    for (name, text) in [("numbers", numbers.join(" ")), ("code", paper["code"].as_str().unwrap().to_owned())] {
+    for (name, text) in [("numbers", numbers.join(" ")), ("code", paper["code"].as_str().unwrap().to_owned())]
+    {
         stage.write(name, &text);
         let file = format!("{name}.age");
-        let back = stage.hotline(&["key", "restore", &file, "--words-file", name, "--new-passphrase-file", "other", "--json"]).json();
+        let back = stage
+            .hotline(&[
+                "key",
+                "restore",
+                &file,
+                "--words-file",
+                name,
+                "--new-passphrase-file",
+                "other",
+                "--json",
+            ])
+            .json();
         assert_eq!(back["age"], stage.key(CHAIR).recipient().to_string());
     }
     // Nothing is overwritten unasked.
-    let said = stage.hotline(&["key", "restore", "back.age", "--words-file", "words", "--new-passphrase-file", "other"]);
+    let said = stage.hotline(&[
+        "key",
+        "restore",
+        "back.age",
+        "--words-file",
+        "words",
+        "--new-passphrase-file",
+        "other",
+    ]);
     assert!(said.fails(1).contains("exists already"));
 }

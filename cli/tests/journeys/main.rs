@@ -9,6 +9,7 @@
     reason = "clippy.toml's exemption does not reach a test's helpers"
 )]
 
+mod broken;
 /// The databases, and the PostgreSQL that tests start themselves.
 #[path = "../../../server/tests/http/database.rs"]
 mod database;

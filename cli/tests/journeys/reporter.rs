@@ -20,10 +20,14 @@ fn a_report_is_filed_read_added_to_and_fetched(kind: Kind) {
     let stage = Stage::new(kind);
     let bytes: Vec<u8> = (0..2_500_000u32).map(|n| u8::try_from(n * 7 % 251).unwrap()).collect();
     stage.write("ledger.bin", &bytes);
-    let filed = stage.report("Scrap is booked as stock.\n", &["--attach", "ledger.bin", "--answer", "category=accounting", "--json"]).json();
-    assert!(filed["token"].is_null(), "words that went into a file are not printed too: {filed}");
-
+    let filed = stage
+        .report(
+            "Scrap is booked as stock.\n",
+            &["--attach", "ledger.bin", "--answer", "category=accounting", "--json"],
+        )
+        .json();
     let words = stage.read("token");
+    assert!(!filed.to_string().contains(words.split(' ').next().unwrap()), "words are in their file alone");
     assert_eq!(words.split_whitespace().count(), 12);
     let case = stage.hotline(&["check", "--token-file", "token", "--json"]).json();
     assert_eq!(case["case"], filed["case"]);
@@ -38,7 +42,7 @@ fn a_report_is_filed_read_added_to_and_fetched(kind: Kind) {
     assert!(shown.contains("Scrap is booked as stock.") && shown.contains("It was on 3 March."), "{shown}");
     assert!(shown.contains("Can read it: Carla Reyes, Ana Lima, Ben Okafor."), "{shown}");
 
-    stage.hotline(&["get", "--token-file", "token", "--out", "fetched", "ledger.bin"]).ok();
+    stage.hotline(&["get", "--token-file", "token", "--to", "fetched", "ledger.bin"]).ok();
     assert_eq!(fs::read(stage.path("fetched/ledger.bin")).unwrap(), bytes);
 }
 
@@ -47,8 +51,12 @@ fn who_is_left_out_gets_no_wrap_and_no_hint(kind: Kind) {
     let filed = stage.report("About Ana.", &["--exclude", "ana", "--json"]).json();
     let case = stage.hotline(&["check", "--token-file", "token", "--json"]).json();
     let body = &case["entries"][0]["entry"]["body"];
-    let readers: Vec<String> =
-        body["access"]["members"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+    let readers: Vec<String> = body["access"]["members"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["id"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(readers, [member_id(CHAIR), member_id(BEN)].map(|id| id.to_string()));
     assert_eq!(body["excluded"][0], member_id(ANA).to_string());
     // With one of the two left out as well, the alternate stands in.
@@ -75,7 +83,7 @@ fn a_wrong_pin_is_refused_before_anything_is_sent(kind: Kind) {
 
 fn without_a_pin_nobody_is_trusted_unasked(kind: Kind) {
     let stage = Stage::new(kind);
-    let mut command = stage.command(&["report", "--token-file", "token"]);
+    let mut command = stage.command(&["report", "--yes", "--token-file", "token"]);
     command.env_remove("HOTLINE_ROOT");
     let said = crate::stage::run(command, "Secret.").fails(8);
     assert!(said.contains("nobody has compared the fingerprint"), "{said}");
@@ -88,7 +96,8 @@ fn a_passphrase_hides_the_case_from_the_words_alone(kind: Kind) {
     stage.report("Secret.", &["--passphrase", "--passphrase-file", "mine"]).ok();
     let said = stage.hotline(&["check", "--token-file", "token"]).fails(7);
     assert!(said.contains("open no case"), "{said}");
-    let shown = stage.hotline(&["check", "--token-file", "token", "--passphrase", "--passphrase-file", "mine"]).ok();
+    let shown =
+        stage.hotline(&["check", "--token-file", "token", "--passphrase", "--passphrase-file", "mine"]).ok();
     assert!(shown.contains("Secret."), "{shown}");
 }
 

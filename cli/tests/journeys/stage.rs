@@ -98,7 +98,11 @@ impl Stage {
         Self::of(kind, (root, instance), configure)
     }
 
-    pub fn of(kind: Kind, (root, instance): (RootKey, Instance), configure: impl FnOnce(&mut Config)) -> Self {
+    pub fn of(
+        kind: Kind,
+        (root, instance): (RootKey, Instance),
+        configure: impl FnOnce(&mut Config),
+    ) -> Self {
         let database = Database::fresh(kind);
         let mut config = Config {
             database: database.url.clone(),
@@ -160,6 +164,13 @@ impl Stage {
     /// What the operator does each night.
     pub fn backup(&self, name: &str) {
         hotline_server::backup::backup(&self.config, &self.path(name)).unwrap();
+    }
+
+    /// The root key of seed 9 as OpenSSH keeps it.
+    pub fn root_file(&self) -> String {
+        let pair = ssh_key::private::Ed25519Keypair::from_seed(&[9; 32]);
+        let key = ssh_key::PrivateKey::new(pair.into(), "root").unwrap();
+        key.to_openssh(ssh_key::LineEnding::LF).unwrap().to_string()
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

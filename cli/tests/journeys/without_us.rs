@@ -18,7 +18,7 @@ use crate::{
 on_both!(a_case_opens_with_age_and_jq);
 
 /// `age -d -i KEYFILE < IN > OUT` in Node: the identity from a passphrase-encrypted file, or from an identity file.
-const AGE: &str = r#"
+const AGE: &str = r##"
 import { readFileSync, writeFileSync } from "node:fs";
 import { Decrypter } from "age-encryption";
 const [keyFile, passphraseFile, input, output] = process.argv.slice(2);
@@ -33,7 +33,7 @@ for (const line of Buffer.from(identities).toString("utf8").split("\n")) {
   if (line !== "" && !line.startsWith("#")) decrypter.addIdentity(line);
 }
 writeFileSync(output, await decrypter.decrypt(readFileSync(input)));
-"#;
+"##;
 
 fn age(stage: &Stage, key: &str, passphrase: &str, (input, output): (&str, &str)) {
     let modules = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/node_modules");
@@ -58,7 +58,8 @@ fn jq(stage: &Stage, filter: &str, input: &str) -> String {
     String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }
 
-const ENTRIES: &str = "SELECT json_group_array(json_object('stream', stream, 'seq', seq, 'envelope', hex(envelope)))
+const ENTRIES: &str =
+    "SELECT json_group_array(json_object('stream', stream, 'seq', seq, 'envelope', hex(envelope)))
     FROM (SELECT * FROM entries WHERE hex(case_id) = ?1 ORDER BY stream, seq)";
 const WRAP: &str = "SELECT hex(file) FROM wraps WHERE hex(case_id) = ?1 AND hex(member_id) = ?2
     ORDER BY generation DESC LIMIT 1";
@@ -95,7 +96,8 @@ fn a_case_opens_with_age_and_jq(kind: Kind) {
         stage.write("entry.age", bytes(&entry));
         age(&stage, "case-keys", "-", ("entry.age", "entry.json"));
         // 4. jq shows what was signed.
-        let filter = ".frame | fromjson | if .kind == \"report\" then .body.answers[0].answer else .body.text end";
+        let filter =
+            ".frame | fromjson | if .kind == \"report\" then .body.answers[0].answer else .body.text end";
         assert_eq!(jq(&stage, filter, "entry.json"), text);
     }
 }

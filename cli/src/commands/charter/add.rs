@@ -89,29 +89,53 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 fn first(args: &Args, public: &PublicHalf, from: Day) -> anyhow::Result<MemberLine> {
-    let missing = |what: &str| {
-        Failure::new(Exit::Usage, format!("what is the member's {what}?")).advise(format!("Give --{what}."))
-    };
-    let name = match &args.name {
-        Some(name) => name.clone(),
-        None if terminal::is_there() => terminal::line("Name of the member, as reporters will see it")?,
-        None => return Err(missing("name").into()),
-    };
-    let role = match args.role.ok_or_else(|| missing("role"))? {
-        RoleName::Chair => Role::Chair,
-        RoleName::Member => Role::Member,
-        RoleName::Alternate => Role::Alternate,
+    let role = match args.role {
+        Some(role) => role,
+        None => ask_role()?,
     };
     Ok(MemberLine {
         id: MemberId::random(&mut OsRng),
-        name,
+        name: given(args.name.as_ref(), "name", "Name of the member, as reporters will see it")?,
         title: args.title.clone().unwrap_or_default(),
-        role,
+        role: role.into(),
         age: public.age.clone(),
         sign: public.sign,
         from,
         until: None,
     })
+}
+
+/// What the command line gives, or the person at the terminal.
+fn given(argument: Option<&String>, what: &str, question: &str) -> anyhow::Result<String> {
+    match argument {
+        Some(text) => Ok(text.clone()),
+        None if terminal::is_there() => terminal::line(question),
+        None => Err(Failure::new(Exit::Usage, format!("what is the member's {what}?"))
+            .advise(format!("Give --{what}."))
+            .into()),
+    }
+}
+
+fn ask_role() -> anyhow::Result<RoleName> {
+    loop {
+        let answer = given(None, "role", "Role (chair, member or alternate)")?;
+        match RoleName::from_str(&answer, true) {
+            Ok(role) => return Ok(role),
+            Err(_) => terminal::tell(
+                "   One of the three: an alternate stands in where the committee itself is implicated.",
+            ),
+        }
+    }
+}
+
+impl From<RoleName> for Role {
+    fn from(role: RoleName) -> Self {
+        match role {
+            RoleName::Chair => Self::Chair,
+            RoleName::Member => Self::Member,
+            RoleName::Alternate => Self::Alternate,
+        }
+    }
 }
 
 /// The next line of a member; ends the present one.

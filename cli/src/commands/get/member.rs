@@ -1,9 +1,10 @@
 //! Attachments of a member's case.
 
+use std::path::Path;
+
 use hotline_crypto::attachment::Attachment;
 use serde_json::json;
 
-use super::Args;
 use crate::{
     commands::show,
     context::Context,
@@ -13,16 +14,16 @@ use crate::{
     transfer::{self, Side},
 };
 
-pub(super) fn run(args: &Args, case: &str, context: &Context) -> anyhow::Result<Exit> {
+pub(super) fn run((case, wanted): (&str, &[String]), to: &Path, context: &Context) -> anyhow::Result<Exit> {
     let desk = Desk::open(context)?;
     let record = desk.find_present(case)?;
     let folded = desk.read(record.case)?;
     let entries = show::in_order(&folded).into_iter().filter_map(|item| item.result.as_ref().ok());
     let all: Vec<&Attachment> = entries.flat_map(|entry| entry.frame.attachments.iter()).collect();
     let mut files = Vec::new();
-    for attachment in choose(&all, &args.attachments)? {
+    for attachment in choose(&all, wanted)? {
         let side = Side::Member(record.case, &desk.session);
-        let path = transfer::fetch(&desk.client, side, attachment, (&args.to, None))?;
+        let path = transfer::fetch(&desk.client, side, attachment, (to, None))?;
         context.output.remark(&format!("{} ({})", path.display(), display::size(attachment.size)));
         files.push(
             json!({ "id": attachment.id, "name": attachment.name, "size": attachment.size, "path": path }),

@@ -9,8 +9,8 @@ use super::backup::Sheet;
 use crate::terminal::safe_path;
 
 const STYLE: &str = "body{font:12pt/1.5 Georgia,serif;color:#000;background:#fff;max-width:17cm;margin:1.5cm auto}\
-    h1{font-size:16pt;margin:0 0 .5em}ol{columns:2;font:13pt/1.75 ui-monospace,monospace;padding-left:2.5em}\
-    ol span{color:#444;font-size:10pt;float:right;margin-right:2.5em}svg{width:6cm;height:6cm;display:block}\
+    h1{font-size:16pt;margin:0 0 .5em}ol{columns:2;column-gap:1.5cm;font:13pt/1.75 ui-monospace,monospace;padding-left:2.5em}\
+    ol span{color:#444;font-size:10pt;float:right;margin-right:1em}svg{width:6cm;height:6cm;display:block}\
     .code{font-family:ui-monospace,monospace}";
 
 /// A page that stands by itself: no script, nothing loaded.

@@ -60,13 +60,13 @@ What to do next:
      key. The keeper compares the new code with you by voice, and then runs:
          hotline charter add --replaces \"YOUR NAME\" --public {half}
          hotline charter sign ...      hotline charter publish ...
-  3. From then on the old key signs you in nowhere. Give both, until every case has
-     been shared with the new one:
-         hotline --key {file} --old-key {old} inbox
-     Cases are sealed to the new key as you or others write in them; to have it done at
-     once, ask another member to share them with you (hotline share).
-  4. When the inbox opens everything without --old-key, destroy {old}, its
-     passphrase and its paper."
+  3. From then on the old key signs you in nowhere. With both at hand, have every case
+     wrapped to the new one:
+         hotline --key {file} --old-key {old} share --all --with \"YOUR NAME\"
+     Without the old key another member does it: hotline share --all --with \"YOUR NAME\"
+     Closed cases are shared one by one, by their references.
+  4. When `hotline --key {file} inbox` reads everything, destroy {old}, its passphrase
+     and its paper: it opens what was sealed to it for ever."
     ));
     Ok(Exit::Done)
 }
