@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use hotline_crypto::{
-    charter::{Charter, Known, MAX_TEXT, SignedCharter},
+    charter::{Charter, Known, MAX_TEXT, Reason, Refused, SignedCharter},
     date::Day,
     sshsig,
 };
