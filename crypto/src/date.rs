@@ -22,6 +22,9 @@ impl Default for Day {
 pub struct NotADay;
 
 impl Day {
+    /// The last day that can be written.
+    pub const MAX: Self = Self(civil::Date::MAX);
+
     /// The day that many days since 1970-01-01, or `None` outside the years 1 to 9999.
     #[must_use]
     pub fn from_unix_days(days: i64) -> Option<Self> {

@@ -1,0 +1,186 @@
+//! `hotline charter sign`.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::Context as _;
+use hotline_crypto::sshsig::{self, NAMESPACE, RootLine};
+
+use super::{Place, steps};
+use crate::{
+    context::Context,
+    exit::{Exit, Failure},
+    files,
+    keeper::{CharterFile, as_json, changes, explain, read_root_key, read_root_line, root_print},
+    terminal::{safe_line, safe_path, strong},
+};
+
+/// A signature has some three hundred bytes.
+const MOST: u64 = 16 << 10;
+
+const EXAMPLES: &str = "\
+Examples:
+  hotline charter sign --root-key root
+  hotline charter sign --agent root.pub      (a key in ssh-agent, or on a card behind it)
+  ssh-keygen -Y sign -n hotline-charter -f root charter.json
+      && hotline charter sign --signature charter.json.sig";
+
+/// Arguments of `hotline charter sign`.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    with: With,
+}
+
+/// What it is signed with: one of these.
+#[derive(clap::Args)]
+#[group(multiple = false)]
+struct With {
+    /// Sign with this root key
+    #[arg(long, value_name = "FILE")]
+    root_key: Option<PathBuf>,
+    /// Have ssh-keygen sign with the agent's key of which this is the public half
+    #[arg(long, value_name = "FILE.pub")]
+    agent: Option<PathBuf>,
+    /// Take a signature that was made elsewhere
+    #[arg(long, value_name = "FILE")]
+    signature: Option<PathBuf>,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Where something is missing in the charter, the key is none of its roots, or the signature does not hold.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    let mut file = args.place.read()?;
+    let problems = explain(&file.charter);
+    if !problems.is_empty() {
+        return Err(Failure::new(Exit::Refused, "the charter cannot be signed yet")
+            .advise(problems.join("\n  "))
+            .into());
+    }
+    if !file.is_canonical() {
+        // An editor was at it. What is signed is its one written form.
+        file.save()?;
+    }
+    let armored = match (&args.with.root_key, &args.with.agent, &args.with.signature) {
+        (Some(key), ..) => here(&mut file, key, context)?,
+        (_, Some(public), _) => by_agent(&file, public, context)?,
+        (_, _, Some(signature)) => elsewhere(&file, signature)?,
+        _ => {
+            let failure = Failure::new(Exit::Usage, "with which root key?");
+            return Err(failure.advise(steps::ways_to_sign(&file).trim_start().to_owned()).into());
+        }
+    };
+    file.take_signature(&armored, context.today)?;
+    let signature = safe_path(&file.signature_path());
+    context.output.print(&as_json(&file.charter, true, context.today), |out| {
+        writeln!(out, "Charter {} is signed: {} with {signature}.", file.charter.epoch, file.name())?;
+        writeln!(out, "Fingerprint: {}", strong(&file.charter.instance.fingerprint()))
+    })?;
+    context.output.remark(&steps::after_signing(&file));
+    Ok(Exit::Done)
+}
+
+/// Shows what is about to be signed, and asks.
+fn ask(file: &CharterFile, root: &RootLine, context: &Context) -> anyhow::Result<()> {
+    let changes = changes(file.previous(), &file.charter);
+    let charter = &file.charter;
+    let what = if changes.is_empty() {
+        "  - nothing but its days".to_owned()
+    } else {
+        format!("  - {}", changes.join("\n  - "))
+    };
+    context.output.remark(&format!(
+        "You are about to sign charter {} of {}, valid from {} to {}.\n{}\n{what}\n\nThe root key is {}\n",
+        charter.epoch,
+        safe_line(&charter.organisation),
+        charter.issued,
+        charter.expires,
+        if charter.epoch == 1 { "It names:" } else { "It changes:" },
+        root_print(root),
+    ));
+    let key = safe_line(root.comment());
+    context.confirm(&format!("Sign charter {} with the root key \"{key}\"?", charter.epoch))
+}
+
+fn here(file: &mut CharterFile, path: &Path, context: &Context) -> anyhow::Result<String> {
+    let key = read_root_key(path, context)?;
+    let line = key.line();
+    ensure_root(file, line.key(), &safe_path(path))?;
+    if file.charter.issued != context.today && file.signed().is_none() {
+        file.charter.issued = context.today;
+        file.save()?;
+    }
+    ask(file, &line, context)?;
+    Ok(file.charter.sign(&key)?.signature)
+}
+
+fn ensure_root(
+    file: &CharterFile,
+    key: &hotline_crypto::signature::VerifyingKey,
+    name: &str,
+) -> anyhow::Result<()> {
+    let roots = &file.charter.roots;
+    if roots.iter().any(|root| root.key() == key) {
+        return Ok(());
+    }
+    let list: Vec<_> =
+        roots.iter().map(|root| format!("{}  {}", safe_line(root.comment()), root_print(root))).collect();
+    Err(Failure::new(Exit::Refused, format!("{name} is none of this charter's root keys"))
+        .advise(format!("They are:\n    {}", list.join("\n    ")))
+        .into())
+}
+
+/// ssh-keygen finds the agent, and whatever card stands behind it.
+fn by_agent(file: &CharterFile, public: &Path, context: &Context) -> anyhow::Result<String> {
+    let line = read_root_line(public)?;
+    ensure_root(file, line.key(), &safe_path(public))?;
+    ask(file, &line, context)?;
+    let mut command = Command::new("ssh-keygen");
+    command.args(["-Y", "sign", "-U", "-n", NAMESPACE, "-f"]).arg(public);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("ssh-keygen cannot be started; install OpenSSH")?;
+    let mut input = child.stdin.take().context("ssh-keygen takes no input")?;
+    input.write_all(file.charter.to_text().as_bytes()).context("ssh-keygen took no input")?;
+    drop(input);
+    let output = child.wait_with_output().context("ssh-keygen did not end")?;
+    if !output.status.success() {
+        return Err(Failure::new(Exit::Failed, "ssh-keygen did not sign")
+            .means("What it said stands above. The agent may not have the key.")
+            .advise("`ssh-add -l` lists the agent's keys; `ssh-add ROOT` adds one, `ssh-add -s` a card's.")
+            .into());
+    }
+    String::from_utf8(output.stdout).context("ssh-keygen wrote no signature")
+}
+
+fn elsewhere(file: &CharterFile, path: &Path) -> anyhow::Result<String> {
+    let bytes = files::read(path, MOST)?;
+    let name = safe_path(path);
+    let armored = std::str::from_utf8(&bytes).unwrap_or_default();
+    match sshsig::verify(armored, file.charter.to_text().as_bytes()) {
+        Ok(key) => ensure_root(file, &key, &format!("the key that made {name}"))?,
+        Err(error) => {
+            return Err(Failure::new(Exit::Check, format!("{name}: {error}"))
+                .means(format!(
+                    "It was made over another text than {}, for another purpose, or by another type of key.",
+                    file.name()
+                ))
+                .advise(format!(
+                    "Sign it once more: ssh-keygen -Y sign -n {NAMESPACE} -f ROOT {}",
+                    file.name()
+                ))
+                .into());
+        }
+    }
+    Ok(armored.to_owned())
+}

@@ -1,0 +1,181 @@
+//! `hotline inbox`: the cases, the most urgent first.
+
+use std::{cmp::Reverse, io::Write};
+
+use hotline_crypto::date::Day;
+use serde_json::{Value, json};
+
+use crate::{
+    context::Context,
+    desk::{
+        Desk,
+        record::{Due, Record},
+    },
+    display,
+    exit::Exit,
+    findings,
+    terminal::{bad, muted, strong, warning},
+};
+
+const FAILS: &str = "CHECK FAILS";
+
+/// Arguments of `hotline inbox`.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  hotline inbox
+  hotline inbox --all --json | jq '.cases[] | select(.unread > 0) | .reference'
+
+Exits with 3 where a check of any case fails.")]
+pub struct Args {
+    /// Closed and purged cases, too
+    #[arg(long, short)]
+    all: bool,
+    /// Fetch everything anew and hold it against what this machine remembers
+    #[arg(long, conflicts_with = "no_cache")]
+    recheck: bool,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// See [`Exit`].
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    let desk = if args.recheck { Desk::open_and_recheck(context)? } else { Desk::open(context)? };
+    let mut records = desk.records()?;
+    let alarming = records.iter().any(Record::is_alarming);
+    records.retain(|record| args.all || record.is_open() || record.is_alarming());
+    records.sort_by_cached_key(|record| {
+        (
+            record.purged.is_some(),
+            !record.is_alarming(),
+            record.due().map_or(Day::MAX, |(_, day)| day),
+            Reverse(record.day),
+            record.case,
+        )
+    });
+    let cases: Vec<Value> = if context.output.is_json() {
+        records.iter().map(|record| value(&desk, record)).collect()
+    } else {
+        vec![]
+    };
+    context.output.print(&json!({ "cases": cases }), |out| human(out, &desk, &records))?;
+    Ok(if alarming { Exit::Check } else { Exit::Done })
+}
+
+/// A case as programs see it in a list.
+pub(super) fn value(desk: &Desk<'_>, record: &Record) -> Value {
+    let summary = record.summary.as_ref();
+    let due = record.due().map(|(what, by)| json!({ "what": what, "by": by }));
+    let names = |ids: &[hotline_crypto::id::MemberId]| -> Vec<Value> {
+        ids.iter().map(|id| json!({ "id": id, "name": display::member(desk.charter(), *id) })).collect()
+    };
+    json!({
+        "reference": record.case.reference(),
+        "case": record.case,
+        "filed": record.day,
+        "purged": record.purged,
+        "status": summary.map(|summary| &summary.status),
+        "severity": summary.and_then(|summary| summary.severity.as_ref()),
+        "category": summary.and_then(|summary| summary.category.as_ref()),
+        "assignee": summary.and_then(|summary| summary.assignee),
+        "labels": summary.map(|summary| &summary.labels),
+        "reported": summary.map(|summary| summary.reported),
+        "acknowledged": summary.and_then(|summary| summary.acknowledged),
+        "acknowledge_by": summary.map(|summary| summary.acknowledge_by),
+        "feedback_by": summary.map(|summary| summary.feedback_by),
+        "outcome": summary.and_then(|summary| summary.outcome.as_ref()),
+        "due": due,
+        "unread": record.unread(),
+        "members_turn": summary.map(|summary| summary.members_turn),
+        "readers": summary.map(|summary| names(&summary.readers)),
+        "excluded": summary.map(|summary| names(&summary.excluded)),
+        "purge_after": record.purge_after,
+        "hold": record.hold,
+        "gaps": record.gaps,
+        "failed": findings::of_record(record).iter().map(|finding| finding.check).collect::<Vec<_>>(),
+    })
+}
+
+fn human(out: &mut dyn Write, desk: &Desk<'_>, records: &[Record]) -> std::io::Result<()> {
+    if records.is_empty() {
+        return writeln!(out, "No open cases. `hotline inbox --all` lists closed ones, too.");
+    }
+    let today = desk.context.today;
+    let head = ["CASE", "DUE", "STATUS", "CATEGORY", "IN CHARGE", ""].map(str::to_owned).to_vec();
+    let rows: Vec<Vec<String>> =
+        std::iter::once(head).chain(records.iter().map(|record| row(desk, record, today))).collect();
+    let overdue_row = |number: usize| {
+        let record = number.checked_sub(1).and_then(|index| records.get(index));
+        record.and_then(Record::due).is_some_and(|(_, day)| day < today)
+    };
+    let style = |row: usize, column: usize, text: &str| match column {
+        _ if row == 0 => muted(text),
+        0 => strong(text),
+        1 if overdue_row(row) => warning(text),
+        5 if text.contains(FAILS) => bad(text),
+        _ => text.to_owned(),
+    };
+    write!(out, "{}", display::styled_table(&rows, style))?;
+    let overdue = records.iter().filter(|record| record.due().is_some_and(|(_, day)| day < today)).count();
+    let unread = records.iter().filter(|record| record.unread() > 0 && record.purged.is_none()).count();
+    writeln!(out, "\n{}, {unread} with something new, {overdue} overdue.", count(records.len()))?;
+    let alarming: Vec<String> =
+        records.iter().filter(|record| record.is_alarming()).map(|record| record.case.reference()).collect();
+    if !alarming.is_empty() {
+        writeln!(
+            out,
+            "A check fails in {}: `hotline show` says which, and what it may mean.",
+            alarming.join(", ")
+        )?;
+    }
+    Ok(())
+}
+
+fn count(cases: usize) -> String {
+    if cases == 1 { "1 case".to_owned() } else { format!("{cases} cases") }
+}
+
+fn row(desk: &Desk<'_>, record: &Record, today: Day) -> Vec<String> {
+    let reference = record.case.reference();
+    if let Some(day) = record.purged {
+        return vec![reference, String::new(), format!("purged on {day}")];
+    }
+    let Some(summary) = &record.summary else {
+        return vec![
+            reference,
+            String::new(),
+            "cannot be read".into(),
+            String::new(),
+            String::new(),
+            FAILS.into(),
+        ];
+    };
+    let due = record.due().map(|(what, day)| {
+        let what = match what {
+            Due::Acknowledge => "acknowledge by",
+            Due::Feedback => "feedback by",
+        };
+        format!("{what} {}", display::due(day, today))
+    });
+    let severity =
+        summary.severity.as_ref().map(|word| format!(", {}", display::word(word))).unwrap_or_default();
+    let mut marks = Vec::new();
+    match record.unread() {
+        0 => {}
+        n => marks.push(format!("{n} new")),
+    }
+    if record.is_alarming() {
+        marks.push(FAILS.to_owned());
+    }
+    if record.hold {
+        marks.push("held".to_owned());
+    }
+    vec![
+        reference,
+        due.unwrap_or_default(),
+        format!("{}{severity}", display::word(&summary.status)),
+        summary.category.as_deref().map(display::word).unwrap_or_default(),
+        summary.assignee.map(|id| display::member(desk.charter(), id)).unwrap_or_default(),
+        marks.join(", "),
+    ]
+}

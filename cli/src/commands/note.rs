@@ -1,0 +1,37 @@
+//! `hotline note`: a note among the members of a case.
+
+use hotline_crypto::entry::{Body, Text};
+
+use super::writing::{self, Attach, TextFrom};
+use crate::{
+    context::Context,
+    desk::{Desk, Purpose},
+    exit::Exit,
+};
+
+/// Arguments of `hotline note`.
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  hotline note 7KQ4 --file interview.txt --attach ledger.xlsx
+
+The reporter never sees notes; every member who reads the case does.")]
+pub struct Args {
+    /// The case's reference, or the beginning of it
+    case: String,
+    #[command(flatten)]
+    text: TextFrom,
+    #[command(flatten)]
+    attach: Attach,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// See [`Exit`].
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    let mut desk = Desk::open(context)?;
+    let record = desk.find_present(&args.case)?;
+    let outgoing = args.attach.open(&desk)?;
+    let body = Body::Note(Text { text: args.text.read(context)? });
+    writing::write(&mut desk, &record, (body, Purpose::Keep), &outgoing, |_| Ok(()))
+}

@@ -1,0 +1,80 @@
+//! `hotline retention`: how long a case is kept, and holds.
+
+use std::str::FromStr;
+
+use hotline_crypto::{
+    date::Day,
+    entry::{Body, Retention},
+};
+
+use super::writing;
+use crate::{
+    context::Context,
+    desk::{Desk, Purpose},
+    exit::{Exit, Failure},
+};
+
+/// Arguments of `hotline retention`.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  hotline retention 7KQ4 --hold --reason 'litigation'
+  hotline retention 7KQ4 --keep-until 2031-12-31 --reason 'audit of 2026'
+  hotline retention 7KQ4 --lift-hold --reason 'case settled'
+
+A hold and a later day take effect at once. Lifting a hold and an earlier day take a second member, who asks for the same.")]
+#[command(group(clap::ArgGroup::new("change").required(true).multiple(true).args(["keep_until", "hold", "lift_hold"])))]
+pub struct Args {
+    /// The case's reference, or the beginning of it
+    case: String,
+    /// The day after which it is destroyed, or `never`
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    keep_until: Option<Until>,
+    /// Destroy nothing of it as long as this stands
+    #[arg(long, conflicts_with = "lift_hold")]
+    hold: bool,
+    /// End the hold
+    #[arg(long)]
+    lift_hold: bool,
+    /// Why
+    #[arg(long)]
+    reason: String,
+}
+
+/// A day, or never.
+#[derive(Clone, Copy)]
+struct Until(Option<Day>);
+
+impl FromStr for Until {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "never" {
+            return Ok(Self(None));
+        }
+        text.parse()
+            .map(|day| Self(Some(day)))
+            .map_err(|_| "neither a day such as 2031-12-31 nor never".to_owned())
+    }
+}
+
+/// Runs it.
+///
+/// # Errors
+/// See [`Exit`].
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    let mut desk = Desk::open(context)?;
+    let record = desk.find_present(&args.case)?;
+    let purge_after = args.keep_until.map_or(record.purge_after, |until| until.0);
+    let hold = args.hold || (record.hold && !args.lift_hold);
+    if (purge_after, hold) == (record.purge_after, record.hold) {
+        return Err(Failure::new(Exit::Refused, "that is how it is kept already").into());
+    }
+    if purge_after.is_some_and(|day| day < context.today) {
+        return Err(Failure::new(Exit::Usage, "that day has passed")
+            .advise("`hotline purge` destroys a case.")
+            .into());
+    }
+    let body = Body::Retention(Retention { purge_after, hold, reason: args.reason.clone() });
+    let purpose = Purpose::Retention { purge_after, hold };
+    writing::write(&mut desk, &record, (body, purpose), &[], |_| Ok(()))
+}

@@ -1,0 +1,138 @@
+//! `hotline triage`: status, severity, category, assignee, labels and due days, for the members alone.
+
+use clap::ValueEnum;
+use hotline_crypto::{
+    date::Day,
+    entry::{Body, Triage},
+};
+
+use super::writing;
+use crate::{
+    context::Context,
+    desk::{Desk, Purpose, record::Record},
+    exit::{Exit, Failure},
+};
+
+/// Arguments of `hotline triage`.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  hotline triage 7KQ4 --status under-review --severity high --assign me
+  hotline triage 7KQ4 --label plant-3 --label payroll
+  hotline triage 7KQ4 --feedback-by 2027-02-15
+
+What is not named stays as it is. The reporter sees none of it.")]
+pub struct Args {
+    /// The case's reference, or the beginning of it
+    case: String,
+    /// How far it is
+    #[arg(long, value_enum)]
+    status: Option<Status>,
+    /// How grave it is
+    #[arg(long, value_enum)]
+    severity: Option<Severity>,
+    /// What it is about: a word of the questionnaire, such as accounting
+    #[arg(long, value_name = "WORD")]
+    category: Option<String>,
+    /// Who is in charge: a reader's name, `me`, or `nobody`
+    #[arg(long, value_name = "MEMBER")]
+    assign: Option<String>,
+    /// Add this label; may be repeated
+    #[arg(long, value_name = "LABEL")]
+    label: Vec<String>,
+    /// Take this label away; may be repeated
+    #[arg(long, value_name = "LABEL")]
+    unlabel: Vec<String>,
+    /// The day by which it is to be acknowledged
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    acknowledge_by: Option<Day>,
+    /// The day by which the reporter is to have feedback
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    feedback_by: Option<Day>,
+}
+
+/// How far a case is.
+#[derive(Clone, Copy, ValueEnum)]
+enum Status {
+    /// Nobody has looked at it yet.
+    New,
+    /// It is being looked at.
+    UnderReview,
+    /// It is being investigated.
+    Investigating,
+    /// What was reported is so.
+    Substantiated,
+    /// It could not be shown.
+    Unsubstantiated,
+    /// It is not for this committee.
+    OutOfScope,
+    /// Nothing more is to be done.
+    Closed,
+}
+
+/// How grave a case is.
+#[derive(Clone, Copy, ValueEnum)]
+enum Severity {
+    /// Little.
+    Low,
+    /// Some.
+    Medium,
+    /// Much.
+    High,
+    /// At once.
+    Critical,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// See [`Exit`].
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    let mut desk = Desk::open(context)?;
+    let record = desk.find_present(&args.case)?;
+    let triage = triage(args, &desk, &record)?;
+    if triage == Triage::default() {
+        return Err(Failure::new(Exit::Usage, "that changes nothing")
+            .advise("Name what is to change.")
+            .into());
+    }
+    writing::write(&mut desk, &record, (Body::Triage(triage), Purpose::Keep), &[], |_| Ok(()))
+}
+
+fn triage(args: &Args, desk: &Desk<'_>, record: &Record) -> anyhow::Result<Triage> {
+    let assignee = match args.assign.as_deref() {
+        None => None,
+        Some("nobody") => Some(None),
+        Some(name) => Some(Some(desk.find_member(name)?)),
+    };
+    let readers = record.summary.as_ref().map(|summary| summary.readers.as_slice()).unwrap_or_default();
+    if let Some(Some(member)) = assignee
+        && !readers.contains(&member)
+    {
+        let failure = Failure::new(Exit::Refused, "who is in charge must have access to the case");
+        return Err(failure.advise("`hotline share` gives it.").into());
+    }
+    Ok(Triage {
+        status: args.status.as_ref().map(super::word),
+        severity: args.severity.as_ref().map(super::word),
+        category: args.category.clone(),
+        assignee,
+        labels: labels(args, record),
+        acknowledge_by: args.acknowledge_by,
+        feedback_by: args.feedback_by,
+    })
+}
+
+/// All labels from now on, where any is added or taken away.
+fn labels(args: &Args, record: &Record) -> Option<Vec<String>> {
+    if args.label.is_empty() && args.unlabel.is_empty() {
+        return None;
+    }
+    let mut labels = record.summary.as_ref().map(|summary| summary.labels.clone()).unwrap_or_default();
+    labels.retain(|label| !args.unlabel.contains(label));
+    for label in &args.label {
+        if !labels.contains(label) {
+            labels.push(label.clone());
+        }
+    }
+    Some(labels)
+}

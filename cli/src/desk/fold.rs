@@ -1,0 +1,181 @@
+//! Reading a case from what is kept: keys from its wraps, every entry checked, the result as a [`Record`].
+
+use std::{
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    thread,
+};
+
+use hotline_crypto::{
+    case::{CaseReader, Context},
+    charter::Charter,
+    date::Day,
+    entry::Stream,
+    id::MemberId,
+    member::MemberKey,
+    wrap::CaseKeys,
+};
+
+use super::{
+    record::{Alarm, Record},
+    store::{Store, Which},
+};
+
+/// Whose eyes read: the member, their keys (the newest first) and the charter.
+pub(super) struct Eyes {
+    pub(super) charter: Arc<Charter>,
+    pub(super) me: MemberId,
+    pub(super) keys: Vec<MemberKey>,
+}
+
+/// A case as it is kept, sealed.
+pub(super) struct Sealed {
+    pub(super) record: Record,
+    newest: Option<Vec<u8>>,
+    good: Option<Vec<u8>>,
+    envelopes: Vec<(Stream, u64, Day, Vec<u8>)>,
+}
+
+/// A case that was read.
+pub struct Folded {
+    /// What is kept of it, brought up to date.
+    pub record: Record,
+    /// Its entries and gaps, and its state.
+    pub reader: CaseReader,
+    /// Its keys; `None` where no wrap opens.
+    pub keys: Option<CaseKeys>,
+    /// The wrap that was the newest then.
+    newest: Option<Vec<u8>>,
+}
+
+impl Sealed {
+    /// Loads a case.
+    pub(super) fn load(store: &Store, record: Record) -> anyhow::Result<Self> {
+        let mut envelopes = Vec::new();
+        for stream in [Stream::Dialogue, Stream::Desk] {
+            for seq in 0..record.held.of(stream) {
+                if let Some(envelope) = store.find_envelope(record.case, stream, seq)? {
+                    envelopes.push((stream, seq, envelope.day, envelope.file));
+                }
+            }
+        }
+        let newest = store.find_wrap(record.case, Which::Newest)?;
+        let good = store.find_wrap(record.case, Which::Good)?.filter(|good| newest.as_ref() != Some(good));
+        Ok(Self { record, newest, good, envelopes })
+    }
+
+    /// Reads and checks it.
+    pub(super) fn fold(self, eyes: &Eyes) -> Folded {
+        let Self { mut record, newest, good, envelopes } = self;
+        let open = |wrap: &Vec<u8>| {
+            eyes.keys.iter().find_map(|key| CaseKeys::open(wrap, record.case, key.identity()).ok())
+        };
+        let newest_keys = newest.as_ref().and_then(open);
+        let mut identities = newest_keys.as_ref().map(|keys| keys.identities().to_vec()).unwrap_or_default();
+        // A newer wrap that leaves out what an older one opened takes nothing away.
+        for identity in good.as_ref().and_then(open).iter().flat_map(CaseKeys::identities) {
+            if !identities.contains(identity) {
+                identities.push(identity.clone());
+            }
+        }
+        let oldest_first = identities.iter().rev().cloned();
+        let keys = oldest_first.fold(None::<CaseKeys>, |keys, identity| {
+            Some(keys.map_or_else(|| CaseKeys::of(identity.clone()), |keys| keys.with_new(identity.clone())))
+        });
+        let mut reader = CaseReader::new(Context {
+            instance: eyes.charter.instance,
+            case: record.case,
+            charter: Arc::clone(&eyes.charter),
+            identities,
+            own_keys: None,
+        });
+        for (stream, seq, day, file) in &envelopes {
+            if reader.push(*stream, *seq, *day, file).is_err() {
+                record.alarms.insert(Alarm::Missing(*stream));
+            }
+        }
+        record.wrap_fails = match (&newest, &newest_keys) {
+            (Some(wrap), Some(keys)) => {
+                reader.state().is_some() && reader.check_wrap(eyes.me, wrap, keys).is_err()
+            }
+            _ => true,
+        };
+        record.take(&reader);
+        Folded { record, reader, keys, newest }
+    }
+}
+
+impl Folded {
+    /// Keeps what was found out.
+    pub(super) fn keep(&self, store: &Store) -> anyhow::Result<()> {
+        // Another run may have added to it meanwhile: then it stays to be checked.
+        let now = store.find_record(self.record.case)?;
+        let Some(now) = now.filter(|now| now.purged.is_none()) else { return Ok(()) };
+        let same = now.held == self.record.held
+            && now.ahead == self.record.ahead
+            && store.find_wrap(now.case, Which::Newest)? == self.newest;
+        let mut record = self.record.clone();
+        record.read = now.read;
+        record.alarms.extend(now.alarms);
+        if same {
+            (record.attachments, record.purge_after, record.hold) =
+                (now.attachments, now.purge_after, now.hold);
+            store.put_record(&record, false)?;
+            if let Some(wrap) = self.newest.as_ref().filter(|_| !record.wrap_fails) {
+                store.put_wrap(record.case, Which::Good, wrap)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads all of `records` on all cores and keeps what was found out; `done` hears of each.
+pub(super) fn fold_all(
+    store: &Store,
+    records: Vec<Record>,
+    eyes: &Eyes,
+    mut done: impl FnMut(),
+) -> anyhow::Result<()> {
+    const BATCH: usize = 256;
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let mut records = records.into_iter().peekable();
+    while records.peek().is_some() {
+        let batch: Vec<Record> = records.by_ref().take(BATCH).collect();
+        let folded = fold_batch(store, batch, eyes, workers)?;
+        store.change(|store| {
+            for folded in &folded {
+                folded.keep(store)?;
+                done();
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Loads on this thread, which has the file, and folds on the others.
+fn fold_batch(store: &Store, batch: Vec<Record>, eyes: &Eyes, workers: usize) -> anyhow::Result<Vec<Folded>> {
+    let (to_fold, sealed) = mpsc::sync_channel::<Sealed>(workers * 4);
+    let sealed = Mutex::new(sealed);
+    let folded = Mutex::new(Vec::with_capacity(batch.len()));
+    let work = || {
+        loop {
+            let next = sealed.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok(next) = next else { return };
+            let case = next.fold(eyes);
+            folded.lock().unwrap_or_else(PoisonError::into_inner).push(case);
+        }
+    };
+    let loaded: anyhow::Result<()> = thread::scope(|scope| {
+        for _ in 0..workers.min(batch.len()) {
+            scope.spawn(work);
+        }
+        for record in batch {
+            // Fails only where all workers are gone.
+            let _ = to_fold.send(Sealed::load(store, record)?);
+        }
+        drop(to_fold);
+        Ok(())
+    });
+    loaded?;
+    Ok(folded.into_inner().unwrap_or_else(PoisonError::into_inner))
+}

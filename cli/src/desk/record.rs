@@ -1,0 +1,253 @@
+//! What is kept of a case: how far it has come, what stands out, and what an inbox shows of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hotline_crypto::{
+    bytes::Hash,
+    case::{CaseReader, Heads, Turn},
+    date::Day,
+    entry::Stream,
+    id::{AttachmentId, CaseId, MemberId},
+    wire::DeskCase,
+};
+use serde::{Deserialize, Serialize};
+
+/// What is kept of a case besides its envelopes and wraps.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Record {
+    /// The case.
+    pub case: CaseId,
+    /// The server's day on which it was filed.
+    pub day: Day,
+    /// The server's last day for it.
+    pub purge_after: Option<Day>,
+    /// Whether the server holds it.
+    pub hold: bool,
+    /// Of each stream, how many envelopes are here without a hole.
+    pub held: Places,
+    /// Places that came although one before them is missing.
+    pub ahead: BTreeSet<(Stream, u64)>,
+    /// The heads when it was last checked.
+    pub heads: Heads,
+    /// How far its member has read it.
+    pub read: Places,
+    /// What the server did that an honest one does not. It stays until it is forgotten on purpose.
+    pub alarms: BTreeSet<Alarm>,
+    /// The attachments, and which of their pieces the server has.
+    pub attachments: BTreeMap<AttachmentId, Pieces>,
+    /// What an inbox shows; `None` where there is no valid report, or no key opens it.
+    pub summary: Option<Summary>,
+    /// Entries that failed a check.
+    pub gaps: usize,
+    /// The wrap does not open it, or is not the one that its access names.
+    pub wrap_fails: bool,
+    /// The day on which the server purged it; then nothing else of it is here.
+    pub purged: Option<Day>,
+}
+
+/// A place in each stream.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct Places {
+    /// In the dialogue.
+    pub dialogue: u64,
+    /// On the desk.
+    pub desk: u64,
+}
+
+impl Places {
+    /// The place in a stream.
+    #[must_use]
+    pub fn of(&self, stream: Stream) -> u64 {
+        match stream {
+            Stream::Dialogue => self.dialogue,
+            Stream::Desk => self.desk,
+        }
+    }
+
+    /// The place in a stream, to be changed.
+    pub fn of_mut(&mut self, stream: Stream) -> &mut u64 {
+        match stream {
+            Stream::Dialogue => &mut self.dialogue,
+            Stream::Desk => &mut self.desk,
+        }
+    }
+}
+
+/// What the server has of an attachment.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Pieces {
+    /// How many there are.
+    pub pieces: u32,
+    /// Those that are there.
+    pub stored: Vec<u32>,
+}
+
+impl Pieces {
+    /// Whether all are there.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.stored.len() == usize::try_from(self.pieces).unwrap_or(usize::MAX)
+    }
+}
+
+/// Something that an honest server does not do.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alarm {
+    /// It no longer has entries that it showed before.
+    Shorter(Stream),
+    /// It shows another entry in a place that was taken.
+    Different(Stream),
+    /// It shows an entry, and not the one before it.
+    Missing(Stream),
+    /// It tells another day of filing than before.
+    Day,
+}
+
+/// What an inbox shows of a case.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Summary {
+    /// As the last triage has it.
+    pub status: String,
+    /// As the last triage has it.
+    pub severity: Option<String>,
+    /// The reporter's, or as the last triage has it.
+    pub category: Option<String>,
+    /// The member in charge.
+    pub assignee: Option<MemberId>,
+    /// As the last triage has them.
+    pub labels: Vec<String>,
+    /// The day of the report.
+    pub reported: Day,
+    /// The day of the first acknowledgement.
+    pub acknowledged: Option<Day>,
+    /// The day by which it must be acknowledged.
+    pub acknowledge_by: Day,
+    /// The day by which the reporter must have feedback.
+    pub feedback_by: Day,
+    /// The last outcome's word.
+    pub outcome: Option<String>,
+    /// Whether the reporter wrote last.
+    pub members_turn: bool,
+    /// Who can read it.
+    pub readers: Vec<MemberId>,
+    /// Whom the reporter excluded.
+    pub excluded: Vec<MemberId>,
+    /// The last retention entry's.
+    pub purge_asked: Option<Day>,
+    /// The last retention entry's.
+    pub hold_asked: bool,
+    /// The newest entry's day.
+    pub last: Day,
+}
+
+impl Record {
+    /// A case that was not here before.
+    #[must_use]
+    pub fn new(case: &DeskCase) -> Self {
+        Self {
+            case: case.case,
+            day: case.day,
+            purge_after: case.purge_after,
+            hold: case.hold,
+            held: Places::default(),
+            ahead: BTreeSet::new(),
+            heads: Heads::default(),
+            read: Places::default(),
+            alarms: BTreeSet::new(),
+            attachments: BTreeMap::new(),
+            summary: None,
+            gaps: 0,
+            wrap_fails: false,
+            purged: None,
+        }
+    }
+
+    /// What remains of a case that was purged.
+    #[must_use]
+    pub fn buried(case: CaseId, day: Day) -> Self {
+        let wrap = hotline_crypto::wire::Base64Bytes::default();
+        Self::new(&DeskCase { case, day, purge_after: None, hold: false, wrap })
+    }
+
+    /// Whether something about it failed a check.
+    #[must_use]
+    pub fn is_alarming(&self) -> bool {
+        self.gaps > 0
+            || !self.alarms.is_empty()
+            || (self.purged.is_none() && (self.wrap_fails || self.summary.is_none()))
+    }
+
+    /// How many entries its member has not read.
+    #[must_use]
+    pub fn unread(&self) -> u64 {
+        self.held.dialogue.saturating_sub(self.read.dialogue) + self.held.desk.saturating_sub(self.read.desk)
+    }
+
+    /// Whether it is still being worked on.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.purged.is_none() && self.summary.as_ref().is_none_or(|summary| summary.status != "closed")
+    }
+
+    /// The next day on which something is due: the acknowledgement, then the feedback; `None` once both are done.
+    #[must_use]
+    pub fn due(&self) -> Option<(Due, Day)> {
+        let summary = self.summary.as_ref().filter(|_| self.is_open())?;
+        if summary.acknowledged.is_none() && summary.outcome.is_none() {
+            return Some((Due::Acknowledge, summary.acknowledge_by));
+        }
+        summary.outcome.is_none().then_some((Due::Feedback, summary.feedback_by))
+    }
+
+    /// Takes over what a reader has come to.
+    pub(super) fn take(&mut self, reader: &CaseReader) {
+        self.heads = reader.heads();
+        self.gaps = reader.items().iter().filter(|item| item.result.is_err()).count();
+        self.summary = reader.state().map(|state| Summary {
+            status: state.status.clone(),
+            severity: state.severity.clone(),
+            category: state.category.clone(),
+            assignee: state.assignee,
+            labels: state.labels.clone(),
+            reported: state.reported,
+            acknowledged: state.acknowledged,
+            acknowledge_by: state.acknowledge_by(),
+            feedback_by: state.feedback_by(),
+            outcome: state.outcome.as_ref().map(|(word, _)| word.clone()),
+            members_turn: state.turn == Turn::Members,
+            readers: state.readers.clone(),
+            excluded: state.excluded.clone(),
+            purge_asked: state.purge_after,
+            hold_asked: state.hold,
+            last: reader.items().iter().map(|item| item.day).max().unwrap_or(self.day),
+        });
+    }
+}
+
+/// What is due next in a case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Due {
+    /// Seven days from the report, unless triage says otherwise.
+    Acknowledge,
+    /// Three months from the acknowledgement, unless triage says otherwise.
+    Feedback,
+}
+
+/// A charter that was accepted, as it is remembered.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct KnownCharter {
+    /// Its exact text.
+    pub text: String,
+    /// The signature of that text.
+    pub signature: String,
+}
+
+impl KnownCharter {
+    /// What names it.
+    #[must_use]
+    pub fn hash(&self) -> Hash {
+        Hash::of(self.text.as_bytes())
+    }
+}

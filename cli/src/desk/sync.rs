@@ -1,0 +1,284 @@
+//! Taking in what is new: pages of changes, kept one transaction a page, then checked.
+//!
+//! What was seen first stays: an entry that the server shows in another form is an alarm, not a replacement. Two runs
+//! may sync at once: what both fetch is kept once.
+
+use std::{collections::HashMap, sync::mpsc, thread};
+
+use anyhow::Context as _;
+use hotline_crypto::{
+    entry::Stream,
+    id::CaseId,
+    wire::{Authorization, CaseEntry, ChangesAnswer, DeskAttachment, DeskCase, Tombstone},
+};
+
+use super::{
+    Desk,
+    fold::fold_all,
+    record::{Alarm, Pieces, Record},
+    store::{Store, Which},
+};
+use crate::{
+    client::{CallError, Client},
+    terminal,
+};
+
+const CURSOR: &str = "cursor";
+/// A case of fewer octets comes whole: an answer holds four MiB.
+const WHOLE: usize = 3 << 20;
+/// How many changed cases it takes for a progress bar.
+const LONG: usize = 100;
+
+impl Desk<'_> {
+    /// Fetches, keeps and checks what is new.
+    ///
+    /// # Errors
+    /// [`CallError`]s; the kept state's.
+    pub fn sync(&mut self) -> anyhow::Result<()> {
+        let since = self.store.find_fact::<u64>(CURSOR)?.unwrap_or_default();
+        let pages = self.take_in(since)?;
+        if pages == 0 && since > 0 {
+            self.probe()?;
+        }
+        self.check_changed()
+    }
+
+    /// Fetches everything from the start and holds it against what is kept.
+    ///
+    /// # Errors
+    /// As [`Self::sync`].
+    pub fn recheck(&mut self) -> anyhow::Result<()> {
+        let before: HashMap<CaseId, Record> =
+            self.store.records()?.into_iter().map(|record| (record.case, record)).collect();
+        let mut seen = Seen::default();
+        self.take_pages(0, |page| seen.take(page))?;
+        for record in before.into_values().filter(|record| record.purged.is_none()) {
+            for stream in [Stream::Dialogue, Stream::Desk] {
+                if seen.next(record.case, stream) < record.held.of(stream) {
+                    self.raise(record.case, Alarm::Shorter(stream))?;
+                }
+            }
+        }
+        self.store.make_all_dirty()?;
+        self.check_changed()
+    }
+
+    /// Where nothing is new: does the server still have what it had? Looks at the case that changed last. A server put
+    /// back to an earlier state counts its changes anew, so a cursor alone would go past what comes then.
+    fn probe(&mut self) -> anyhow::Result<()> {
+        let answer = self.client.newest(&self.session, 1)?;
+        let Some(case) = answer.cases.first() else { return Ok(()) };
+        let mut seen = Seen::default();
+        answer.entries.iter().for_each(|entry| seen.take_entry(entry));
+        let record = self.store.find_record(case.case)?;
+        let ahead = |record: &Record| {
+            [Stream::Dialogue, Stream::Desk]
+                .into_iter()
+                .any(|stream| seen.next(case.case, stream) > record.held.of(stream))
+        };
+        if record.as_ref().is_none_or(ahead) {
+            self.take_in(0)?;
+            return Ok(());
+        }
+        // A large case comes in part.
+        let octets: usize = answer.entries.iter().map(|entry| entry.envelope.0.len()).sum();
+        let shorter = |stream: &Stream| {
+            octets < WHOLE
+                && record
+                    .as_ref()
+                    .is_some_and(|record| seen.next(case.case, *stream) < record.held.of(*stream))
+        };
+        for stream in [Stream::Dialogue, Stream::Desk].into_iter().filter(shorter) {
+            self.raise(case.case, Alarm::Shorter(stream))?;
+        }
+        Ok(())
+    }
+
+    /// Keeps that the server did something that an honest one does not.
+    pub(super) fn raise(&self, case: CaseId, alarm: Alarm) -> anyhow::Result<()> {
+        self.store.change(|store| {
+            if let Some(mut record) = store.find_record(case)? {
+                record.alarms.insert(alarm);
+                store.put_record(&record, true)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn take_in(&mut self, since: u64) -> anyhow::Result<usize> {
+        self.take_pages(since, |_| {})
+    }
+
+    /// Says how many pages had anything in them.
+    fn take_pages(&mut self, since: u64, mut hear: impl FnMut(&ChangesAnswer)) -> anyhow::Result<usize> {
+        let (client, session, store) = (&self.client, &self.session, &self.store);
+        let bar = terminal::bar(0, "Fetching");
+        let mut pages = 0;
+        thread::scope(|scope| {
+            let (fetched, received) = mpsc::sync_channel(1);
+            scope.spawn(move || fetch(client, session, since, &fetched));
+            for page in received {
+                let page: ChangesAnswer = page?;
+                hear(&page);
+                bar.inc(page.entries.len() as u64);
+                pages += usize::from(page.cursor != since || page.more);
+                store.change(|store| keep(store, page))?;
+            }
+            bar.finish_and_clear();
+            Ok(pages)
+        })
+    }
+
+    /// Reads all cases that have changed.
+    pub(super) fn check_changed(&mut self) -> anyhow::Result<()> {
+        let dirty = self.store.dirty_records()?;
+        if dirty.is_empty() {
+            return Ok(());
+        }
+        let long = dirty.len() >= LONG;
+        let bar = long.then(|| terminal::bar(dirty.len() as u64, "Checking"));
+        fold_all(&self.store, dirty, &self.eyes, || bar.iter().for_each(|bar| bar.inc(1)))?;
+        bar.iter().for_each(indicatif::ProgressBar::finish_and_clear);
+        Ok(())
+    }
+}
+
+/// Fetches page after page and hands each on; stops where nobody listens any more.
+fn fetch(
+    client: &Client,
+    session: &Authorization,
+    mut since: u64,
+    to: &mpsc::SyncSender<Result<ChangesAnswer, CallError>>,
+) {
+    loop {
+        let page = client.changes(session, since);
+        let next = page.as_ref().ok().filter(|page| page.more).map(|page| page.cursor);
+        let stuck = next.is_some_and(|next| next <= since);
+        let page = if stuck { Err(CallError::NotAHotline("it repeats itself".into())) } else { page };
+        if to.send(page).is_err() || stuck {
+            return;
+        }
+        let Some(next) = next else { return };
+        since = next;
+    }
+}
+
+/// Keeps a page.
+fn keep(store: &Store, page: ChangesAnswer) -> anyhow::Result<()> {
+    let ChangesAnswer { cursor, cases, entries, attachments, removed, .. } = page;
+    let mut touched: HashMap<CaseId, Record> = HashMap::new();
+    for case in cases {
+        let record = match touched.remove(&case.case) {
+            Some(record) => Some(record),
+            None => store.find_record(case.case)?,
+        };
+        touched.insert(case.case, take_case(store, record, &case)?);
+    }
+    for entry in entries {
+        let record = find(store, &mut touched, entry.case)?;
+        take_entry(store, record, &entry)?;
+    }
+    for DeskAttachment { case, id, pieces, stored } in attachments {
+        find(store, &mut touched, case)?.attachments.insert(id, Pieces { pieces, stored });
+    }
+    for record in touched.values() {
+        store.put_record(record, true)?;
+    }
+    for tombstone in &removed {
+        bury(store, tombstone)?;
+    }
+    let last = store.find_fact::<u64>(CURSOR)?.unwrap_or_default();
+    if cursor != last {
+        store.put_fact(CURSOR, &cursor.max(last))?;
+    }
+    Ok(())
+}
+
+fn find<'a>(
+    store: &Store,
+    touched: &'a mut HashMap<CaseId, Record>,
+    case: CaseId,
+) -> anyhow::Result<&'a mut Record> {
+    if !touched.contains_key(&case) {
+        let record = store.find_record(case)?;
+        let record =
+            record.ok_or(CallError::NotAHotline("an entry of a case that it never told of".into()))?;
+        touched.insert(case, record);
+    }
+    touched.get_mut(&case).context("it was inserted")
+}
+
+fn take_case(store: &Store, record: Option<Record>, case: &DeskCase) -> anyhow::Result<Record> {
+    store.put_wrap(case.case, Which::Newest, &case.wrap.0)?;
+    let Some(mut record) = record else { return Ok(Record::new(case)) };
+    if record.day != case.day {
+        record.alarms.insert(Alarm::Day);
+    }
+    (record.purge_after, record.hold) = (case.purge_after, case.hold);
+    Ok(record)
+}
+
+fn take_entry(store: &Store, record: &mut Record, entry: &CaseEntry) -> anyhow::Result<()> {
+    let place = (entry.stream, entry.seq);
+    let held = record.held.of(entry.stream);
+    if entry.seq < held || record.ahead.contains(&place) {
+        let kept = store.find_envelope(record.case, entry.stream, entry.seq)?;
+        if kept.is_some_and(|kept| kept.file != entry.envelope.0) {
+            record.alarms.insert(Alarm::Different(entry.stream));
+        }
+        return Ok(());
+    }
+    store.put_envelope(record.case, place, entry.day, &entry.envelope.0)?;
+    if entry.seq > held {
+        record.ahead.insert(place);
+        record.alarms.insert(Alarm::Missing(entry.stream));
+        return Ok(());
+    }
+    let mut next = held + 1;
+    while record.ahead.remove(&(entry.stream, next)) {
+        next += 1;
+    }
+    *record.held.of_mut(entry.stream) = next;
+    if !record.ahead.iter().any(|(stream, _)| *stream == entry.stream) {
+        // What was late has come.
+        record.alarms.remove(&Alarm::Missing(entry.stream));
+    }
+    Ok(())
+}
+
+/// What remains of a purged case: a row of the register.
+fn bury(store: &Store, tombstone: &Tombstone) -> anyhow::Result<()> {
+    let Some(mut record) = store.find_record(tombstone.case)? else {
+        let mut record = Record::buried(tombstone.case, tombstone.day);
+        record.purged = Some(tombstone.purged);
+        return store.put_record(&record, false);
+    };
+    store.forget_files(&record)?;
+    record = Record::buried(record.case, record.day);
+    record.purged = Some(tombstone.purged);
+    store.put_record(&record, false)
+}
+
+/// How far the server has come in each stream of each case.
+#[derive(Default)]
+struct Seen(HashMap<(CaseId, Stream), u64>);
+
+impl Seen {
+    fn take(&mut self, page: &ChangesAnswer) {
+        page.entries.iter().for_each(|entry| self.take_entry(entry));
+        for removed in &page.removed {
+            for stream in [Stream::Dialogue, Stream::Desk] {
+                self.0.insert((removed.case, stream), u64::MAX);
+            }
+        }
+    }
+
+    fn take_entry(&mut self, entry: &CaseEntry) {
+        let next = self.0.entry((entry.case, entry.stream)).or_default();
+        *next = (*next).max(entry.seq + 1);
+    }
+
+    fn next(&self, case: CaseId, stream: Stream) -> u64 {
+        self.0.get(&(case, stream)).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,196 @@
+//! Failed checks in plain words: what was found, what it may mean, and what to do.
+//!
+//! Nothing here decides whether a check fails: that is `hotline-crypto` and [`crate::desk`]. The words of checks are
+//! those of PROTOCOL.md 5.4 and 5.9.
+
+use hotline_crypto::{
+    case::{Check, Flag, Item},
+    entry::Stream,
+};
+use serde::Serialize;
+
+use crate::{
+    desk::record::{Alarm, Record},
+    display,
+};
+
+/// One failed check.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Finding {
+    /// The check's word, for programs.
+    pub check: &'static str,
+    /// The stream, where it is about one.
+    pub stream: Option<Stream>,
+    /// The entry's place, from 0, where it is about one.
+    pub seq: Option<u64>,
+    /// What was found: one sentence.
+    pub what: String,
+    /// What it may mean.
+    pub meaning: &'static str,
+    /// What to do.
+    pub advice: &'static str,
+}
+
+/// What failed in an entry; `None` for one that passed.
+#[must_use]
+pub fn of_item(item: &Item) -> Option<Finding> {
+    let check = item.result.as_ref().err()?;
+    let (word, meaning, advice) = words(*check);
+    let place = format!("entry {} of the {}", item.seq, display::stream(item.stream));
+    Some(Finding {
+        check: word,
+        stream: Some(item.stream),
+        seq: Some(item.seq),
+        what: format!("{place} is not shown: {check}"),
+        meaning,
+        advice,
+    })
+}
+
+/// What stands out about a case apart from its entries.
+#[must_use]
+pub fn of_record(record: &Record) -> Vec<Finding> {
+    let mut found: Vec<Finding> = record.alarms.iter().map(|alarm| of_alarm(*alarm)).collect();
+    if record.wrap_fails && record.purged.is_none() {
+        found.push(WRAP);
+    }
+    if record.summary.is_none() && record.purged.is_none() && !record.wrap_fails && record.held.dialogue > 0 {
+        found.push(NO_REPORT);
+    }
+    found
+}
+
+/// What is odd about an entry that passed.
+#[must_use]
+pub fn of_flag(flag: Flag) -> &'static str {
+    match flag {
+        Flag::DateDiffers => "its date and the day on which the server took it differ by more than a day",
+        Flag::OldRecipient => {
+            "it was sealed to an earlier key of the case: somebody who lost access may be able to read it"
+        }
+        _ => "this program does not know what is odd about it",
+    }
+}
+
+const WRAP: Finding = Finding {
+    check: "wrap",
+    stream: None,
+    seq: None,
+    what: String::new(),
+    meaning: "Your copy of the case's keys is not the one that the last change of access names, or it does not open. \
+        Whoever made that change made a mistake, or keeps you out; or your key has changed since.",
+    advice: "Ask another reader of the case to share it with you again. If your key is new, give the one before as \
+        --old-key.",
+};
+
+const NO_REPORT: Finding = Finding {
+    check: "no_report",
+    stream: Some(Stream::Dialogue),
+    seq: Some(0),
+    what: String::new(),
+    meaning: "Without a valid report nobody can tell who may read the case. Somebody may have sent it to test the \
+        hotline, or the server has changed it.",
+    advice: "Do not answer it. Compare with another member what each of you sees.",
+};
+
+impl Finding {
+    /// What was found, in words.
+    #[must_use]
+    pub fn what(&self) -> &str {
+        match (self.what.as_str(), self.check) {
+            ("", "wrap") => "your copy of the case's keys fails its check",
+            ("", "no_report") => "the case has no valid report",
+            (what, _) => what,
+        }
+    }
+}
+
+/// A case-wide alarm in words.
+#[must_use]
+pub fn of_alarm(alarm: Alarm) -> Finding {
+    let (check, stream, what, meaning, advice) = match alarm {
+        Alarm::Shorter(stream) => (
+            "shorter",
+            Some(stream),
+            "the server no longer has entries that it showed before",
+            "The server was put back to an earlier state (an old backup, perhaps), or somebody is taking entries back.",
+            "What this machine has kept is still shown. Ask whoever runs the server, and compare head codes with \
+             another member.",
+        ),
+        Alarm::Different(stream) => (
+            "different",
+            Some(stream),
+            "the server shows another entry where one stood before",
+            "Somebody has exchanged entries, or shows different people different pasts.",
+            "What this machine saw first is still shown. Compare head codes with another member, by telephone.",
+        ),
+        Alarm::Missing(stream) => (
+            "missing",
+            Some(stream),
+            "the server shows an entry, but not the one before it",
+            "It is keeping an entry back, or has lost it.",
+            "Ask whoever runs the server, and another member whether they have it.",
+        ),
+        Alarm::Day => (
+            "day",
+            None,
+            "the server tells another day of filing than before",
+            "Its clock or its database was changed. Due days go by the server's day where the reporter's differs.",
+            "Go by the earlier day, and ask whoever runs the server.",
+        ),
+    };
+    let stream_word = stream.map(|stream| format!(" ({})", display::stream(stream))).unwrap_or_default();
+    Finding { check, stream, seq: None, what: format!("{what}{stream_word}"), meaning, advice }
+}
+
+fn words(check: Check) -> (&'static str, &'static str, &'static str) {
+    const ASK: &str =
+        "Compare head codes with another member. If theirs differs, do not rely on this server.";
+    match check {
+        Check::Decrypt => (
+            "decrypt",
+            "It was damaged on its way or on the server, or its author sealed it to other keys than the case's.",
+            "Ask another reader whether they can read it, and its author to send it again.",
+        ),
+        Check::Parse => (
+            "parse",
+            "Its author's program is broken or newer than this one, or somebody plays with the format.",
+            "Get the newest version of this program; ask its author to send it again.",
+        ),
+        Check::Instance => ("instance", "The server shows an entry of another hotline.", ASK),
+        Check::Case => ("case", "The server shows an entry of another case.", ASK),
+        Check::Stream => ("stream", "The server shows an entry in the wrong part of the case.", ASK),
+        Check::Seq => (
+            "seq",
+            "The server shows entries in another order than that in which they were written, or one of them twice.",
+            ASK,
+        ),
+        Check::Prev => ("prev", "The server has dropped, exchanged or put in an entry before this one.", ASK),
+        Check::Seen => (
+            "seen",
+            "The server keeps an entry back that its author had read, or somebody without access goes on writing.",
+            ASK,
+        ),
+        Check::Author => (
+            "author",
+            "Somebody who had no access, or whose key had ended, wrote it; or the server pretends that they did.",
+            "Do not go by it. Tell the committee's chair.",
+        ),
+        Check::Signature => (
+            "signature",
+            "It was changed, or somebody writes in another's name.",
+            "Do not go by it. Ask the author it names whether they wrote it.",
+        ),
+        Check::Date => (
+            "date",
+            "Its author's clock is wrong, or it is an old entry that was put in later.",
+            "Ask its author to look at their clock and to send it again.",
+        ),
+        Check::Access => (
+            "access",
+            "It would give somebody access whom the charter does not know.",
+            "Do not write to this case until the chair has explained it.",
+        ),
+        _ => ("unknown", "This program does not know this check.", "Get the newest version of this program."),
+    }
+}

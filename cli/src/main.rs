@@ -1,0 +1,5 @@
+//! `hotline`: see [`hotline_cli`].
+
+fn main() -> std::process::ExitCode {
+    hotline_cli::main()
+}

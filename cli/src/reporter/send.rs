@@ -1,0 +1,97 @@
+//! Sending: what breaks is tried again, and nothing is ever filed twice.
+//!
+//! A report or a message is sealed once and sent as the same bytes again and again, so the server knows it as the same.
+//! Pieces of files are sent one by one, and only those that are not there: see [`crate::transfer`].
+
+use std::{path::PathBuf, thread, time::Duration};
+
+use hotline_crypto::wire::{Limits, Stored, WorkTerms};
+
+use super::Me;
+use crate::{
+    client::{CallError, Client},
+    context::Context,
+    exit::{Exit, Failure},
+    terminal,
+    transfer::{Outgoing, Side},
+};
+
+/// How long to wait before each further try.
+const PAUSES: [u64; 4] = [1, 3, 8, 20];
+
+/// Describes files: each is read once and hashed.
+///
+/// # Errors
+/// Where one cannot be read, is larger than the server takes, or there are too many.
+pub fn attach(paths: &[PathBuf], limits: &Limits) -> anyhow::Result<Vec<Outgoing>> {
+    if paths.len() as u64 > limits.attachments {
+        let what =
+            format!("{} files are more than the {} that the server takes", paths.len(), limits.attachments);
+        return Err(Failure::new(Exit::Refused, what).advise("Put them into one archive.").into());
+    }
+    paths.iter().map(|path| Outgoing::new(path, limits)).collect()
+}
+
+/// Sends the pieces of these files that are not among those `stored`.
+///
+/// # Errors
+/// What a call answers in the end; [`Exit::Failed`] where a file has changed meanwhile.
+pub fn pieces(
+    files: &[Outgoing],
+    stored: &[Stored],
+    (client, me): (&Client, &Me),
+    terms: WorkTerms,
+) -> anyhow::Result<()> {
+    for file in files {
+        let there = stored.iter().find(|one| one.id == file.attachment.id);
+        let there = there.map(|one| one.stored.as_slice()).unwrap_or_default();
+        file.send(client, Side::Reporter(&me.authorization, terms), there)?;
+    }
+    Ok(())
+}
+
+/// Makes a call again and again while what keeps it from succeeding may pass. A person at the terminal decides how long.
+///
+/// # Errors
+/// The last one.
+pub fn again<T>(
+    asking: Option<&Context>,
+    mut call: impl FnMut() -> Result<T, CallError>,
+) -> Result<T, CallError> {
+    loop {
+        let mut last = match call() {
+            Err(error) if error.is_passing() => error,
+            other => return other,
+        };
+        for pause in PAUSES {
+            let bar = terminal::spinner(&format!("{last}. Trying again"));
+            thread::sleep(Duration::from_secs(pause));
+            drop(bar);
+            match call() {
+                Err(error) if error.is_passing() => last = error,
+                other => return other,
+            }
+        }
+        let Some(context) = asking.filter(|context| terminal::is_there() && !context.global.yes) else {
+            return Err(last);
+        };
+        context
+            .output
+            .remark(&format!("It did not work: {last}. Nothing is filed twice, however often you try."));
+        if !terminal::confirm("Try again?").unwrap_or_default() {
+            return Err(last);
+        }
+    }
+}
+
+/// What it means that a write was not answered.
+#[must_use]
+pub fn meaning_of_silence(error: &CallError, what: &str) -> Failure {
+    let failure = error.failure();
+    if !matches!(error, CallError::Unreachable(_)) {
+        return failure.means(format!("{what} was not filed."));
+    }
+    failure
+        .means(format!("The connection broke. {what} may have arrived and may not."))
+        .advise("Your words tell: type `hotline check` when there is a connection. If it finds nothing new, send it again.")
+}

@@ -1,0 +1,140 @@
+//! Secrets, typed without echo or read from a file.
+
+use std::{
+    fs::File,
+    io::{self, ErrorKind, Read},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    sync::{Mutex, PoisonError},
+    thread,
+    time::Duration,
+};
+
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use zeroize::Zeroizing;
+
+use super::{ask::no_terminal, safe_path};
+use crate::exit::{Exit, Failure};
+
+/// Far above any passphrase: nothing longer is read.
+const MAX_SECRET: u64 = 4096;
+
+/// The terminal and how it was before a secret was asked for.
+static BEFORE: Mutex<Option<(File, Termios)>> = Mutex::new(None);
+
+/// Asks for a secret on the terminal, without echo.
+///
+/// # Errors
+/// [`Exit::Failed`] where there is no terminal to ask on.
+pub fn secret(prompt: &str) -> anyhow::Result<Zeroizing<String>> {
+    let terminal = File::open("/dev/tty").map_err(|_| no_terminal())?;
+    let before = tcgetattr(&terminal).map_err(|_| no_terminal())?;
+    *lock() = Some((terminal, before));
+    let typed = rpassword::prompt_password(format!("{prompt}: "));
+    *lock() = None;
+    match typed {
+        Ok(text) => Ok(Zeroizing::new(text)),
+        // Ctrl-C: its handler ends the program, having put the terminal back. Nothing else may be said meanwhile.
+        Err(error) if error.kind() == ErrorKind::Interrupted => {
+            thread::sleep(Duration::from_secs(2));
+            Err(Failure::new(Exit::Interrupted, "stopped").into())
+        }
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+            Err(Failure::new(Exit::Declined, "nothing was typed").into())
+        }
+        Err(_) => Err(no_terminal().into()),
+    }
+}
+
+/// Makes the terminal echo again, from the handler of Ctrl-C.
+pub fn restore() {
+    if let Some((terminal, before)) = lock().take() {
+        // Where it fails there is no terminal any more.
+        let _ = tcsetattr(terminal, OptionalActions::Now, &before);
+    }
+}
+
+fn lock() -> std::sync::MutexGuard<'static, Option<(File, Termios)>> {
+    BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A secret in a file: its text without the line end that editors leave. `-` is standard input.
+///
+/// # Errors
+/// [`Exit::Failed`] where it cannot be read, is empty, is no text, or can be read by other users of this machine.
+pub fn secret_file(path: &Path) -> anyhow::Result<Zeroizing<String>> {
+    let name = safe_path(path);
+    let failed = |what: String| Failure::new(Exit::Failed, what);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(MAX_SECRET).unwrap_or_default() + 1));
+    if path == Path::new("-") {
+        read(io::stdin().lock(), &mut bytes)
+            .map_err(|error| failed(format!("cannot read standard input: {error}")))?;
+    } else {
+        let file = File::open(path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => Failure::new(Exit::NotFound, format!("there is no file {name}")),
+            _ => failed(format!("cannot read {name}: {error}")),
+        })?;
+        let about = file.metadata().map_err(|error| failed(format!("cannot read {name}: {error}")))?;
+        if about.is_file() && about.permissions().mode() & 0o077 != 0 {
+            return Err(failed(format!("other users of this machine can read {name}"))
+                .means("A secret that others can read is no secret.")
+                .advise(format!("Make it yours alone (chmod 600 {name}) and try again."))
+                .into());
+        }
+        read(file, &mut bytes).map_err(|error| failed(format!("cannot read {name}: {error}")))?;
+    }
+    if bytes.len() as u64 > MAX_SECRET {
+        return Err(failed(format!("{name} is too long to be a secret")).into());
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|_| failed(format!("{name} is not a text")))?;
+    let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
+    if text.is_empty() {
+        return Err(failed(format!("{name} is empty")).into());
+    }
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
+fn read(from: impl Read, bytes: &mut Vec<u8>) -> io::Result<usize> {
+    from.take(MAX_SECRET + 1).read_to_end(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt};
+
+    use super::*;
+
+    fn file(text: &[u8], mode: u32) -> tempfile::NamedTempFile {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), text).unwrap();
+        fs::set_permissions(file.path(), fs::Permissions::from_mode(mode)).unwrap();
+        file
+    }
+
+    #[test]
+    fn one_line_end_is_no_part_of_a_secret_and_everything_else_is() {
+        for (written, read) in
+            [("pass\n", "pass"), ("pass\r\n", "pass"), (" pass \n\n", " pass \n"), ("p", "p")]
+        {
+            assert_eq!(*secret_file(file(written.as_bytes(), 0o600).path()).unwrap(), read);
+        }
+    }
+
+    #[test]
+    fn a_secret_that_others_can_read_is_refused() {
+        for mode in [0o604, 0o640, 0o644] {
+            let error = secret_file(file(b"pass", mode).path()).unwrap_err();
+            assert!(error.to_string().contains("other users"), "{error}");
+        }
+        assert!(secret_file(file(b"pass", 0o400).path()).is_ok());
+    }
+
+    #[test]
+    fn what_cannot_be_a_secret_is_refused() {
+        let long = vec![b'x'; 5000];
+        for bytes in [&b""[..], b"\n", b"\xff\xfe", &long] {
+            assert!(secret_file(file(bytes, 0o600).path()).is_err());
+        }
+        assert_eq!(Exit::of(&secret_file(Path::new("/nowhere/at/all")).unwrap_err()), Exit::NotFound);
+    }
+}

@@ -1,0 +1,19 @@
+//! `hotline` as its users meet it: the real program against the real server, on both databases.
+//!
+//! Members and reporters are folders with a key or a token; every step is a run of the program. [`proxy`] stands
+//! between them and the server where a story is about a server that lies.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::print_stdout, reason = "what a failure can be repeated with")]
+#![allow(clippy::disallowed_methods, reason = "real processes take real time")]
+#![allow(dead_code, reason = "stories of one module need what those of another do not")]
+
+mod attachments;
+#[path = "../../../server/tests/http/database.rs"]
+mod database;
+mod lies;
+mod proxy;
+mod readers;
+mod together;
+mod work;
+mod world;

@@ -1,0 +1,81 @@
+//! A committee at work: from the report to the purge.
+
+use serde_json::{Value, json};
+
+use crate::{
+    database::{Kind, on_both},
+    world::{ANA, BEN, CHAIR, World, today},
+};
+
+on_both!(from_the_report_to_the_outcome, a_purge_takes_two_and_leaves_a_row, a_hold_stops_everything);
+
+fn from_the_report_to_the_outcome(kind: Kind) {
+    let world = World::new(kind);
+    world.run(ANA, &["inbox"]).ok().says("No open cases.");
+    let case = world.report("rita", "They forge the books.", &["--answer", "category=accounting"]);
+    world
+        .run(ANA, &["inbox"])
+        .ok()
+        .says(&case)
+        .says(&format!("acknowledge by {} (in 7 days)", today().add_days(7)))
+        .says("accounting")
+        .says("1 new");
+    world.write(ANA, &["acknowledge", &case[..4].to_lowercase()], "We have it.").ok();
+    world.write(CHAIR, &["acknowledge", &case], "Me, too.").ends(6).says("Ana Lima has acknowledged");
+    let triage = [
+        "triage",
+        &case,
+        "--status",
+        "under-review",
+        "--severity",
+        "high",
+        "--assign",
+        "me",
+        "--label",
+        "plant 3",
+    ];
+    world.run(ANA, &triage).ok();
+    world.run(BEN, &["triage", &case, "--assign", "Olga"]).ends(6).says("must have access");
+    world.run(ANA, &["triage", &case]).ends(2);
+    let shown = world.shows(CHAIR, &case);
+    assert_eq!(
+        (&shown["status"], &shown["severity"], &shown["labels"], &shown["due"]["what"]),
+        (&json!("under_review"), &json!("high"), &json!(["plant 3"]), &json!("feedback"))
+    );
+    assert_eq!(shown["assignee"], json!(world.id(ANA)));
+    world.write(ANA, &["outcome", &case, "--result", "substantiated"], "You were right.").ok();
+    world.run(ANA, &["triage", &case, "--status", "closed"]).ok();
+    world.run(ANA, &["inbox"]).ok().says("No open cases.");
+    world.check("rita").ok().says("We have it.").says("You were right.");
+    let codes: Vec<Value> =
+        [CHAIR, ANA, BEN].map(|who| world.shows(who, &case)["head_code"].clone()).to_vec();
+    assert!(codes.iter().all(|code| *code == codes[0]), "{codes:?}");
+}
+
+fn a_purge_takes_two_and_leaves_a_row(kind: Kind) {
+    let world = World::new(kind);
+    let case = world.report("rita", "Sent by mistake.", &[]);
+    let ask = ["purge", &case, "--reason", "A mistake.", "--yes", "--json"];
+    assert_eq!(world.run(ANA, &ask).ok().json()["waits"], true);
+    world.shows(BEN, &case);
+    assert_eq!(world.run(CHAIR, &ask).ok().json()["waits"], false);
+    world.run(BEN, &["show", &case]).ends(7).says("was purged on");
+    let row = world.run(BEN, &["inbox", "--all", "--json"]).ok().json()["cases"][0].clone();
+    assert_eq!((&row["reference"], &row["purged"]), (&json!(case), &json!(today())));
+    world.run(BEN, &["inbox"]).ok().says("No open cases.");
+}
+
+fn a_hold_stops_everything(kind: Kind) {
+    let world = World::new(kind);
+    let case = world.report("rita", "They forge the books.", &[]);
+    world.run(ANA, &["retention", &case, "--hold", "--reason", "Litigation."]).ok();
+    world.run(CHAIR, &["purge", &case, "--reason", "Away with it.", "--yes"]).ends(6).says("is held");
+    let lift = ["retention", &case, "--lift-hold", "--reason", "It is over.", "--json"];
+    assert_eq!(world.run(CHAIR, &lift).ok().json()["waits"], true);
+    assert_eq!(world.shows(BEN, &case)["hold"], true, "lifting it takes two");
+    assert_eq!(world.run(BEN, &lift).ok().json()["waits"], false);
+    assert_eq!(world.shows(BEN, &case)["hold"], false);
+    let later = today().add_days(4000).to_string();
+    world.run(BEN, &["retention", &case, "--keep-until", &later, "--reason", "Audit."]).ok();
+    assert_eq!(world.shows(ANA, &case)["purge_after"], json!(later));
+}

@@ -1,0 +1,257 @@
+//! What the charter's keeper does, with the real `ssh-keygen` beside.
+
+use std::{fs, process::Command};
+
+use hotline_crypto::{instance::Instance, sshsig::RootKey};
+use tempfile::TempDir;
+
+use crate::{
+    database::{Kind, on_both},
+    stage::{CHAIR, Said, Stage, command, run},
+};
+
+on_both!(a_hotline_begins_with_a_key_of_ssh_keygen, a_key_is_replaced_and_a_lost_one_comes_back_from_paper);
+
+/// A folder, in which `hotline` is run without a server.
+struct Desk(TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
+        desk.write("pass", "a passphrase for tests");
+        desk
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        use std::os::unix::fs::PermissionsExt;
+        let path = self.0.path().join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+
+    fn hotline(&self, arguments: &[&str]) -> Said {
+        run(command(self.0.path(), arguments), "")
+    }
+
+    fn ssh_keygen(&self, arguments: &[&str]) {
+        let status = Command::new("ssh-keygen").args(arguments).current_dir(self.0.path()).status().unwrap();
+        assert!(status.success(), "ssh-keygen {arguments:?}");
+    }
+
+    /// A draft of two members that lacks nothing, with the root key `root`.
+    fn drafted(&self) {
+        self.write("notice.txt", "Who reads it.\n");
+        for name in ["ana", "ben"] {
+            self.hotline(&["key", "new", &format!("{name}.age"), "--new-passphrase-file", "pass"]).ok();
+        }
+        self.hotline(&[
+            "charter",
+            "init",
+            "--root-key",
+            "root.pub",
+            "--organisation",
+            "Example",
+            "--origin",
+            "https://hotline.example",
+            "--contact",
+            "Us",
+            "--notice",
+            "en=notice.txt",
+        ])
+        .ok();
+        for (name, role) in [("ana", "chair"), ("ben", "member")] {
+            let public = format!("{name}.pub");
+            self.hotline(&["charter", "add", "--name", name, "--role", role, "--public", &public, "--yes"])
+                .ok();
+        }
+    }
+}
+
+#[test]
+fn a_signature_made_elsewhere_is_brought_back() {
+    let desk = Desk::new();
+    desk.ssh_keygen(&["-q", "-t", "ed25519", "-N", "", "-f", "root"]);
+    desk.drafted();
+    let said = desk.hotline(&["charter", "sign"]).fails(2);
+    assert!(said.contains("ssh-keygen -Y sign -n hotline-charter -f ROOT charter.json"), "{said}");
+    desk.ssh_keygen(&["-q", "-Y", "sign", "-n", "hotline-charter", "-f", "root", "charter.json"]);
+    fs::rename(desk.0.path().join("charter.json.sig"), desk.0.path().join("brought.sig")).unwrap();
+    desk.hotline(&["charter", "sign", "--signature", "brought.sig"]).ok();
+    assert!(desk.hotline(&["charter", "verify"]).ok().contains("Charter 1 of Example holds."));
+}
+
+#[test]
+fn what_we_sign_ssh_keygen_verifies() {
+    let desk = Desk::new();
+    desk.hotline(&["root", "new", "root", "--comment", "keeper", "--new-passphrase-file", "pass"]).ok();
+    desk.drafted();
+    desk.hotline(&["charter", "sign", "--root-key", "root", "--passphrase-file", "pass", "--yes"]).ok();
+    let public = fs::read_to_string(desk.0.path().join("root.pub")).unwrap();
+    desk.write("signers", &format!("root {public}"));
+    let verify =
+        "ssh-keygen -Y verify -f signers -I root -n hotline-charter -s charter.json.sig < charter.json";
+    let status = Command::new("sh").args(["-c", verify]).current_dir(desk.0.path()).status().unwrap();
+    assert!(status.success());
+    // And opens the key with its passphrase.
+    desk.ssh_keygen(&["-q", "-y", "-P", "a passphrase for tests", "-f", "root"]);
+}
+
+#[test]
+fn an_agent_signs() {
+    let desk = Desk::new();
+    desk.ssh_keygen(&["-q", "-t", "ed25519", "-N", "", "-f", "root"]);
+    desk.drafted();
+    let script = format!(
+        "eval $(ssh-agent -a ./agent) >/dev/null; ssh-add -q root; mv root elsewhere; \
+         HOTLINE_HOME=home '{}' charter sign --agent root.pub --yes; code=$?; kill $SSH_AGENT_PID; exit $code",
+        crate::stage::BINARY
+    );
+    let said: Said =
+        Command::new("sh").args(["-c", &script]).current_dir(desk.0.path()).output().unwrap().into();
+    said.ok();
+    desk.hotline(&["charter", "verify"]).ok();
+}
+
+#[test]
+fn a_key_that_is_no_root_and_a_signature_of_another_text_are_refused() {
+    let desk = Desk::new();
+    desk.ssh_keygen(&["-q", "-t", "ed25519", "-N", "", "-f", "root"]);
+    desk.ssh_keygen(&["-q", "-t", "ed25519", "-N", "", "-f", "other"]);
+    desk.ssh_keygen(&["-q", "-t", "ecdsa", "-N", "", "-f", "ecdsa"]);
+    desk.drafted();
+    let said = desk.hotline(&["charter", "sign", "--root-key", "other", "--yes"]).fails(6);
+    assert!(said.contains("is none of this charter's root keys"), "{said}");
+    desk.hotline(&["charter", "sign", "--root-key", "ecdsa", "--yes"]).fails(1);
+    desk.ssh_keygen(&["-q", "-Y", "sign", "-n", "file", "-f", "root", "charter.json"]);
+    let said = desk.hotline(&["charter", "sign", "--signature", "charter.json.sig"]).fails(3);
+    assert!(said.contains("another purpose"), "{said}");
+    fs::remove_file(desk.0.path().join("charter.json.sig")).unwrap();
+    desk.ssh_keygen(&["-q", "-Y", "sign", "-n", "hotline-charter", "-f", "root", "charter.json"]);
+    desk.hotline(&["charter", "set", "--contact", "Somebody else"]).ok();
+    assert!(!desk.0.path().join("charter.json.sig").exists(), "a signature does not outlive a change");
+}
+
+#[test]
+fn a_signed_charter_is_kept_and_continued() {
+    let desk = Desk::new();
+    desk.ssh_keygen(&["-q", "-t", "ed25519", "-N", "", "-f", "root"]);
+    desk.drafted();
+    desk.hotline(&["charter", "sign", "--root-key", "root", "--yes"]).ok();
+    let first = fs::read_to_string(desk.0.path().join("charter.json")).unwrap();
+    let drafted = desk.hotline(&["charter", "end", "ben"]).ok();
+    assert!(drafted.contains("Charter 2 is drafted") && drafted.contains("ends ben's key"), "{drafted}");
+    assert_eq!(fs::read_to_string(desk.0.path().join("charter-1.json")).unwrap(), first);
+    desk.hotline(&["charter", "sign", "--root-key", "root", "--yes"]).ok();
+    desk.hotline(&["charter", "verify", "--previous", "charter-1.json"]).ok();
+    // An end cannot be put off, and a line cannot be taken out.
+    desk.hotline(&["charter", "end", "ben", "--until", "2999-01-01"]).fails(6);
+    let text = fs::read_to_string(desk.0.path().join("charter.json")).unwrap();
+    let without = text.replace(&text[text.rfind(",{\"id\"").unwrap()..text.rfind(']').unwrap()], "");
+    desk.write("charter.json", &without);
+    let said = desk.hotline(&["charter", "sign", "--root-key", "root", "--yes"]).fails(3);
+    assert!(said.contains("gone or changed"), "{said}");
+}
+
+fn a_hotline_begins_with_a_key_of_ssh_keygen(kind: Kind) {
+    let keys = tempfile::tempdir().unwrap();
+    let path = keys.path().join("root");
+    let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&path).status();
+    assert!(made.unwrap().success());
+    let root = RootKey::from_openssh(&fs::read_to_string(&path).unwrap(), None).unwrap();
+    let instance = Instance::from_roots(&[*root.line().key()]).unwrap();
+    let stage = Stage::of(kind, (root, instance), |_| {});
+    stage.write("root", fs::read(&path).unwrap());
+    stage.write("root.pub", fs::read(keys.path().join("root.pub")).unwrap());
+    stage.write("notice.txt", "Who reads it.");
+    let public = stage.with_key("chair.age", "", &["key", "show", "--json"]).json();
+    stage.write("chair.pub", format!("{{\"v\":1,\"age\":{},\"sign\":{}}}", public["age"], public["sign"]));
+
+    let origin = stage.origin.clone();
+    stage
+        .hotline(&[
+            "charter",
+            "init",
+            "--root-key",
+            "root.pub",
+            "--organisation",
+            "Example",
+            "--origin",
+            &origin,
+            "--contact",
+            "Us",
+            "--notice",
+            "en=notice.txt",
+        ])
+        .ok();
+    let added = stage.hotline(&[
+        "charter",
+        "add",
+        "--name",
+        "Carla",
+        "--role",
+        "chair",
+        "--public",
+        "chair.pub",
+        "--yes",
+    ]);
+    assert!(
+        added.err.contains(public["code"].as_str().unwrap()),
+        "the code is there to be compared: {added:?}"
+    );
+    stage.hotline(&["charter", "publish", "--yes"]).fails(6);
+    stage.hotline(&["charter", "sign", "--root-key", "root", "--yes"]).ok();
+    let published = stage.hotline(&["charter", "publish", "--yes"]);
+    assert!(published.err.contains(&instance.pin()), "{published:?}");
+    stage.hotline(&["charter", "publish", "--yes"]).ok();
+    stage.report("A report.", &[]).ok();
+    let inbox = stage.with_key("chair.age", "", &["inbox", "--json"]).json();
+    assert!(inbox.to_string().contains("case"), "{inbox}");
+}
+
+fn a_key_is_replaced_and_a_lost_one_comes_back_from_paper(kind: Kind) {
+    let stage = Stage::new(kind);
+    let filed = stage.report("Read this.", &["--json"]).json();
+    let case = filed["case"].as_str().unwrap();
+    // On paper, then lost, then back under another passphrase.
+    let paper = stage.with_key("chair.age", "", &["key", "backup", "--json"]).json();
+    stage.write("words", paper["words"].as_str().unwrap());
+    stage.write("other", "quite another passphrase");
+    fs::remove_file(stage.path("chair.age")).unwrap();
+    stage
+        .hotline(&["key", "restore", "back.age", "--words-file", "words", "--new-passphrase-file", "other"])
+        .ok();
+    let mut show = stage.command(&["show", case, "--json"]);
+    show.env("HOTLINE_KEY", "back.age").env("HOTLINE_PASSPHRASE_FILE", "other");
+    assert!(run(show, "").ok().contains("Read this."));
+    // By the numbers of the words, and by the text of the QR code, it is the same key.
+    let numbers: Vec<String> = paper["numbers"].as_array().unwrap().iter().map(ToString::to_string).collect();
+    for (name, text) in [("numbers", numbers.join(" ")), ("code", paper["code"].as_str().unwrap().to_owned())]
+    {
+        stage.write(name, &text);
+        let file = format!("{name}.age");
+        let back = stage
+            .hotline(&[
+                "key",
+                "restore",
+                &file,
+                "--words-file",
+                name,
+                "--new-passphrase-file",
+                "other",
+                "--json",
+            ])
+            .json();
+        assert_eq!(back["age"], stage.key(CHAIR).recipient().to_string());
+    }
+    // Nothing is overwritten unasked.
+    let said = stage.hotline(&[
+        "key",
+        "restore",
+        "back.age",
+        "--words-file",
+        "words",
+        "--new-passphrase-file",
+        "other",
+    ]);
+    assert!(said.fails(1).contains("exists already"));
+}

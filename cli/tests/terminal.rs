@@ -1,0 +1,151 @@
+//! With a terminal: what is typed unseen, what is shown once, and Ctrl-C.
+//!
+//! `script` of util-linux gives each story a terminal of its own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "clippy.toml's exemption does not reach a test's helpers"
+)]
+
+use std::{
+    io::{Read, Write},
+    path::Path,
+    process::{Child, ChildStdin, Command, Stdio},
+    sync::{Arc, Mutex},
+    thread,
+    time::{Duration, Instant},
+};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Somebody at a terminal.
+struct Person {
+    child: Child,
+    keys: ChildStdin,
+    seen: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Person {
+    /// Types a command into a shell in `folder`.
+    fn runs(folder: &Path, arguments: &str) -> Self {
+        let line = format!(
+            "'{}' {arguments}; echo \"ended $?\"; stty -a | grep -o ' -\\?echo '",
+            env!("CARGO_BIN_EXE_hotline")
+        );
+        let mut child = Command::new("script")
+            .args(["-qec", &line, "/dev/null"])
+            .current_dir(folder)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .env("TERM", "xterm")
+            .env("HOTLINE_HOME", folder)
+            .env("SHELL", "/bin/sh")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (keys, mut out) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let into = Arc::clone(&seen);
+        thread::spawn(move || {
+            let mut buffer = [0; 1024];
+            while let Ok(length @ 1..) = out.read(&mut buffer) {
+                into.lock().unwrap().extend(buffer.iter().take(length));
+            }
+        });
+        Self { child, keys, seen }
+    }
+
+    fn screen(&self) -> String {
+        String::from_utf8_lossy(&self.seen.lock().unwrap()).into_owned()
+    }
+
+    /// Waits until it is on the screen.
+    fn sees(&self, text: &str) -> String {
+        let begin = Instant::now();
+        loop {
+            let screen = self.screen();
+            if screen.contains(text) {
+                return screen;
+            }
+            assert!(begin.elapsed() < PATIENCE, "in vain: {text}\n{screen}");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn types(&mut self, text: &str) {
+        // The program has said what it wants and turns the echo off right after.
+        thread::sleep(Duration::from_millis(300));
+        self.keys.write_all(text.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+}
+
+impl Drop for Person {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+#[test]
+fn a_passphrase_is_not_echoed_and_ctrl_c_gives_the_echo_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = Person::runs(folder.path(), "key new ana.age --own-passphrase");
+    person.sees("New passphrase");
+    person.types("typed but not seen\r");
+    person.sees("The same again");
+    person.types("\u{3}");
+    let screen = person.sees("ended ");
+    assert!(screen.contains("ended 130"), "{screen}");
+    let screen = person.sees(" echo ");
+    assert!(!screen.contains("typed but not seen"), "{screen}");
+    assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "nothing half written is left");
+}
+
+#[test]
+fn a_key_is_made_with_the_passphrase_that_was_typed_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = Person::runs(folder.path(), "key new ana.age --own-passphrase");
+    person.sees("New passphrase");
+    person.types("short\r");
+    person.sees("needs at least 12");
+    person.types("long enough for a key\r");
+    person.sees("The same again");
+    person.types("long enough for a key\r");
+    let screen = person.sees("ended ");
+    assert!(screen.contains("ended 0"), "{screen}");
+    assert!(folder.path().join("ana.age").exists() && folder.path().join("ana.pub").exists());
+}
+
+#[test]
+fn a_made_passphrase_is_shown_on_a_screen_of_its_own_and_must_be_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = Person::runs(folder.path(), "key new ana.age");
+    let screen = person.sees("Passphrase: ");
+    let (_, shown) = screen.split_once("\u{1b}[?1049h").expect("the other screen");
+    let shown: String = shown.replace("\u{1b}[0m", "").replace("\u{1b}[1m", "");
+    let passphrase = shown.split_whitespace().find(|word| word.matches('-').count() == 7).unwrap().to_owned();
+    person.types("something else\r");
+    person.sees("Once more");
+    person.types(&format!("{passphrase}\r"));
+    let screen = person.sees("ended ");
+    assert!(screen.contains("ended 0"), "{screen}");
+    let after = screen.rsplit("\u{1b}[?1049l").next().unwrap();
+    assert!(!after.contains(&passphrase), "it is gone from the screen");
+}
+
+#[test]
+fn ctrl_c_on_the_other_screen_comes_back_from_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = Person::runs(folder.path(), "key new ana.age");
+    person.sees("Passphrase: ");
+    person.types("\u{3}");
+    let screen = person.sees("ended ");
+    assert!(screen.contains("ended 130"), "{screen}");
+    assert!(screen.contains("\u{1b}[?1049l"), "{screen:?}");
+    assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());
+}
