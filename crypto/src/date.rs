@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn weeks_begin_on_monday() {
-        let numbers = ["2026-11-23", "2026-11-26", "2026-11-29", "1970-01-01"].map(|text| day(text).weekday());
+        let numbers =
+            ["2026-11-23", "2026-11-26", "2026-11-29", "1970-01-01"].map(|text| day(text).weekday());
         assert_eq!(numbers, [1, 4, 7, 4]);
     }
 

@@ -199,7 +199,9 @@ fn doctor(loaded: &Loaded) -> anyhow::Result<ExitCode> {
 }
 
 fn test_mail(config: &Config, address: &str) -> anyhow::Result<ExitCode> {
-    let Some(server) = &config.mail.server else { bail!("no mail is configured: set mail.server and mail.from") };
+    let Some(server) = &config.mail.server else {
+        bail!("no mail is configured: set mail.server and mail.from")
+    };
     let Ok(to) = address.parse() else { bail!("this is not an address: write it as in name@example.com") };
     let port = config.mail.port();
     let sent = actix_web::rt::System::new().block_on(mail::test(config, &to, Clock::system().now()))?;

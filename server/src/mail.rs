@@ -35,8 +35,8 @@ mod schedule;
 mod smtp;
 mod trouble;
 
-pub use digest::{SIZE, SUBJECT};
 use digest::{Notice, Sheet};
+pub use digest::{SIZE, SUBJECT};
 pub use trouble::{Kind, Trouble};
 
 const A_MINUTE: Duration = Duration::from_secs(60);
@@ -136,7 +136,9 @@ fn due(app: &App, connection: &mut Connection) -> Outcome<Vec<(Letter, State)>> 
             continue;
         }
         let wanted = match to {
-            Recipient::Member(member) if mail.mode == Mode::News => is_wanted(app, connection, charter, member)?,
+            Recipient::Member(member) if mail.mode == Mode::News => {
+                is_wanted(app, connection, charter, member)?
+            }
             _ => true,
         };
         due.push((letter, if wanted { State::Waiting } else { State::Nothing }));

@@ -84,10 +84,8 @@ async fn render(metrics: &Metrics) -> Result<String, std::fmt::Error> {
     let state = app.clone();
     let read = move |connection: &mut Connection| {
         store::ping(connection)?;
-        let mail = (
-            outbox::how_many(connection, State::Waiting)?,
-            outbox::how_many(connection, State::GivenUp)?,
-        );
+        let mail =
+            (outbox::how_many(connection, State::Waiting)?, outbox::how_many(connection, State::GivenUp)?);
         Ok((totals::of(connection, yesterday)?, state.charter(connection)?, mail))
     };
     let answer = app.store.read(read).await;

@@ -201,7 +201,9 @@ impl FromStr for Weekday {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let named = (1..).zip(WEEKDAYS).find(|(_, name)| name.eq_ignore_ascii_case(text));
-        named.map(|(number, _)| Self(number)).ok_or("must be days of the week, such as [\"Monday\", \"Thursday\"]")
+        named
+            .map(|(number, _)| Self(number))
+            .ok_or("must be days of the week, such as [\"Monday\", \"Thursday\"]")
     }
 }
 

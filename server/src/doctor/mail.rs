@@ -45,7 +45,8 @@ pub(super) fn outbox(config: &Config, connection: &mut Connection) -> Outcome<Ve
         (_, 0) => format!("Messages that wait for the mail server: {waiting}."),
         _ => format!("Messages that were given up in the last seven days: {given_up}; that wait: {waiting}."),
     };
-    let mend = "hotline-server mail test ADDRESS, which says what the mail server has against it; and the log.";
+    let mend =
+        "hotline-server mail test ADDRESS, which says what the mail server has against it; and the log.";
     Ok(vec![finding(what, UNTOLD, mend)])
 }
 

@@ -20,30 +20,26 @@ use crate::config::{MailConfig, Mode};
 /// Every message has as many bytes, headers included; one that cannot, a multiple of it.
 pub const SIZE: usize = 2048;
 /// Bytes of a line of padding, its end included.
-const LINE: usize = 78;
+const LINE: usize = 74;
 
 /// The subject of everything that members get.
 pub const SUBJECT: &str = "A reminder to open your desk";
 
-const FIXED: &str = "\
-
-It is sent on fixed days, whether or not anything happened. What there is for
-you, if there is anything, you see at the desk alone.
+const FIXED: &str = "
+It is sent on fixed days, whether or not anything happened. What there is
+for you, if there is anything, you see at the desk alone.
 ";
-const NEWS: &str = "\
-
+const NEWS: &str = "
 Something is there that you were not told of before. What it is, and since
 when, you see at the desk alone.
 ";
-const DEADLINE: &str = "\
-
+const DEADLINE: &str = "
 A date is near or past: please open the desk today.
 ";
-const ALWAYS: &str = "\
-
-Open the desk as you always do. This message has no link and no attachment;
-if one that looks like it has, do not follow it. Please do not answer, and
-write nothing about your work there in a mail.
+const ALWAYS: &str = "
+Open the desk as you always do. This message has no link and no
+attachment; if one that looks like it has, do not follow it. Please do not
+answer, and write nothing about your work there in a mail.
 ";
 
 /// What a message is to say.
@@ -106,8 +102,8 @@ impl Sheet<'_> {
                     ("expires", "from the day after no report is taken.\n")
                 };
                 let text = format!(
-                    "The charter {verb} on {expires}; {then}\nPlease sign the next one and publish it, or hand it to \
-                     whoever runs the server:\n\n    hotline-server charter charter.json charter.json.sig\n"
+                    "The charter {verb} on {expires};\n{then}\nPlease sign the next one and publish it, or hand it \
+                     to whoever\nruns the server:\n\n    hotline-server charter charter.json charter.json.sig\n"
                 );
                 ("A reminder to sign the next charter", text)
             }

@@ -3,7 +3,7 @@
 //! The moment follows from the day alone, and where it is random from the server's secret: all processes on one
 //! database come to the same, and nothing has to be remembered.
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use hotline_crypto::{bytes::frame, date::Day};
 use sha2::Sha256;
 

@@ -3,12 +3,12 @@
 use std::{error::Error as _, future::Future, io, time::Duration};
 
 use lettre::{
-    Message,
+    Address, Message,
     transport::smtp::{
+        Error,
         authentication::{Credentials, DEFAULT_MECHANISMS},
         client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters},
         commands::{Data, Mail, Rcpt},
-        error::Error,
         extension::{ClientId, Extension, MailParameter},
     },
 };
@@ -20,6 +20,7 @@ use crate::config::{MailConfig, Security};
 
 /// How long one step may take.
 const STEP: Duration = Duration::from_secs(30);
+const GOODBYE: Duration = Duration::from_secs(5);
 
 /// Hands over a message. `Ok` means that the mail server answers for it from now on.
 ///
@@ -29,7 +30,7 @@ pub async fn deliver(config: &MailConfig, message: &Message) -> Result<(), Troub
     let mut connection = connect(config).await?;
     let sent = send(&mut connection, message).await;
     // A goodbye, whatever is answered.
-    drop(time::timeout(STEP, connection.quit()).await);
+    drop(time::timeout(GOODBYE, connection.quit()).await);
     sent
 }
 
@@ -41,7 +42,7 @@ async fn connect(config: &MailConfig) -> Result<AsyncSmtpConnection, Trouble> {
     let credentials = credentials(config)?;
     let tls = tls(config).await?;
     let known = time::timeout(STEP, lookup_host((host.as_str(), port))).await;
-    if !matches!(known, Ok(Ok(mut addresses)) if addresses.next().is_some()) {
+    if !known.is_ok_and(|known| known.is_ok_and(|mut addresses| addresses.next().is_some())) {
         return Err(Kind::NoSuchName.into());
     }
     let at_once = (config.security == Security::Tls).then(|| tls.clone());
@@ -66,7 +67,8 @@ async fn connect(config: &MailConfig) -> Result<AsyncSmtpConnection, Trouble> {
 async fn send(connection: &mut AsyncSmtpConnection, message: &Message) -> Result<(), Trouble> {
     let envelope = message.envelope();
     let mut parameters = vec![];
-    if envelope.has_non_ascii_addresses() {
+    let is_plain = |address: &Address| AsRef::<str>::as_ref(address).is_ascii();
+    if !envelope.from().into_iter().chain(envelope.to()).all(is_plain) {
         if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
             return Err(Kind::OnlyAscii.into());
         }
@@ -82,7 +84,11 @@ async fn send(connection: &mut AsyncSmtpConnection, message: &Message) -> Result
 }
 
 /// One step. `late` is said where it takes too long, `refused` where the mail server refuses it.
-async fn step<T>(doing: impl Future<Output = Result<T, Error>>, late: Kind, refused: Kind) -> Result<T, Trouble> {
+async fn step<T>(
+    doing: impl Future<Output = Result<T, Error>>,
+    late: Kind,
+    refused: Kind,
+) -> Result<T, Trouble> {
     match time::timeout(STEP, doing).await {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(error)) => Err(trouble(&error, refused)),

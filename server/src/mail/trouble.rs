@@ -55,11 +55,12 @@ pub enum Kind {
 impl Kind {
     pub(super) fn of_tls(error: &TlsError) -> Self {
         use CertificateError::{
-            Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext,
-            UnknownIssuer,
+            BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
+            NotValidYetContext, UnknownIssuer,
         };
         match error {
-            TlsError::InvalidCertificate(UnknownIssuer) => Self::UnknownAuthority,
+            // An authority of the same name may have signed it, with a key that is not known.
+            TlsError::InvalidCertificate(UnknownIssuer | BadSignature) => Self::UnknownAuthority,
             TlsError::InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => Self::OtherName,
             TlsError::InvalidCertificate(
                 Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. },

@@ -56,7 +56,11 @@ fn due(filed: Day, written: Written, today: Day) -> Option<Due> {
 }
 
 /// The members who can read a case of which a date is near or past; an alternate, one of which it is past.
-pub fn who_is_reminded(connection: &mut Connection, charter: &Charter, today: Day) -> Outcome<BTreeSet<MemberId>> {
+pub fn who_is_reminded(
+    connection: &mut Connection,
+    charter: &Charter,
+    today: Day,
+) -> Outcome<BTreeSet<MemberId>> {
     let filed: Vec<(Vec<u8>, i64)> = cases::table.select((cases::id, cases::day)).load(connection)?;
     let mut written = written(connection)?;
     let mut dues = BTreeMap::new();
@@ -104,7 +108,7 @@ pub fn is_news(connection: &mut Connection, member: MemberId, since: Day, today:
     let member = member.as_bytes().as_slice();
     let by_others = entries::member_id.is_null().or(entries::member_id.ne(member));
     let found: Option<i64> = entries::table
-        .inner_join(cases::table)
+        .inner_join(cases::table.on(cases::id.eq(entries::case_id)))
         .inner_join(
             wraps::table.on(wraps::case_id.eq(cases::id).and(wraps::generation.eq(cases::generation))),
         )

@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use diesel::connection::SimpleConnection;
 use hotline_server::{
     clock::Clock,
     config::{Mode, Security},
@@ -252,7 +253,8 @@ fn two_processes_send_each_message_once(kind: Kind) {
     let server = MailServer::tls();
     let mut world = dormant(kind);
     let variables = variables(&world, &server);
-    let variables: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let variables: Vec<(&str, &str)> =
+        variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
     // A third one that does nothing but mail: they race from the first moment on.
     let listen = directory(&world).join("third.sock");
     let mut third = program(&world, &[]);
@@ -276,7 +278,8 @@ fn what_a_killed_process_had_taken_is_sent_by_another(kind: Kind) {
     let server = MailServer::tls();
     let mut world = dormant(kind);
     let variables = variables(&world, &server);
-    let variables: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let variables: Vec<(&str, &str)> =
+        variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
     // The worst moment: the mail server has the message, and the process does not know yet.
     server.fault(Fault::HangsAfterMessage);
     let process = Process::start(&mut world, &variables);
@@ -285,7 +288,11 @@ fn what_a_killed_process_had_taken_is_sent_by_another(kind: Kind) {
     let before = server.take();
     server.fault(Fault::None);
     // Ten minutes on, another process.
-    world.clock = Clock::fixed(Clock::system().now() + TEN_MINUTES);
+    Connection::open(&world.config.database)
+        .unwrap()
+        .batch_execute("UPDATE outbox SET not_before = 0")
+        .unwrap();
+    world.clock = Clock::fixed(Clock::system().now());
     world.config.mail = settings(&server);
     (world.config.mail.mode, world.config.mail.hour) = (Mode::Daily, 0);
     world.start_again();

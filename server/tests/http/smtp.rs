@@ -4,7 +4,7 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{Shutdown, TcpListener, TcpStream},
-    path::{Path, PathBuf},
+    path::Path,
     process::Command,
     sync::{
         Arc, Mutex, OnceLock,
@@ -93,26 +93,25 @@ struct State {
 impl MailServer {
     /// TLS with the first byte.
     pub fn tls() -> Self {
-        Self::start(false, &certificate("localhost"))
+        Self::start(false)
     }
 
     /// TLS after STARTTLS.
     pub fn starttls() -> Self {
-        Self::start(true, &certificate("localhost"))
-    }
-
-    /// With a certificate of this name alone.
-    pub fn named(name: &'static str) -> Self {
-        Self::start(false, &certificate(name))
+        Self::start(true)
     }
 
     /// That takes nothing without this user and password.
     pub fn with_user(self, user: &str, password: &str) -> Self {
-        let server = Self { terms: Terms { user: Some((user.into(), password.into())), ..self.terms.clone() }, ..self };
+        let server = Self {
+            terms: Terms { user: Some((user.into(), password.into())), ..self.terms.clone() },
+            ..self
+        };
         server.listen()
     }
 
-    fn start(starttls: bool, folder: &Path) -> Self {
+    fn start(starttls: bool) -> Self {
+        let folder = certificate();
         let chain = vec![CertificateDer::from_pem_file(folder.join("cert.pem")).unwrap()];
         let key = PrivateKeyDer::from_pem_file(folder.join("key.pem")).unwrap();
         let tls = ServerConfig::builder_with_provider(aws_lc_rs::default_provider().into())
@@ -187,13 +186,16 @@ impl MailServer {
             drop((&stream).read_to_end(&mut vec![]));
             return;
         }
-        let session = Session { server: self, fault, said: vec![], is_tls: !self.terms.starttls, signed_in: false };
+        let session =
+            Session { server: self, fault, said: vec![], is_tls: !self.terms.starttls, signed_in: false };
         // A client that goes away is the end of its connection, and no failure here.
         drop(if self.terms.starttls {
             session.run_clear(stream)
         } else {
             session.run(StreamOwned::new(self.connection(), stream))
         });
+        // The list of connections has another handle of it.
+        drop(whole.shutdown(Shutdown::Both));
     }
 
     fn connection(&self) -> ServerConnection {
@@ -237,7 +239,10 @@ impl Session<'_> {
     }
 
     fn greet(&self, stream: &mut impl Write) -> std::io::Result<()> {
-        self.answer(stream, if self.fault == Fault::RefusesToTalk { "554 go away" } else { "220 mail.example ESMTP" })
+        self.answer(
+            stream,
+            if self.fault == Fault::RefusesToTalk { "554 go away" } else { "220 mail.example ESMTP" },
+        )
     }
 
     fn answer(&self, stream: &mut impl Write, text: &str) -> std::io::Result<()> {
@@ -312,7 +317,9 @@ impl Session<'_> {
                 go(if self.signed_in { "235 welcome" } else { "535 5.7.8 wrong for <canary@example.com>" })
             }
             _ if terms.user.is_some() && !self.signed_in => go("530 5.7.0 authentication required"),
-            "MAIL" if self.fault == Fault::RefusesSender => go("553 5.7.1 not your address <canary@example.com>"),
+            "MAIL" if self.fault == Fault::RefusesSender => {
+                go("553 5.7.1 not your address <canary@example.com>")
+            }
             "RCPT" => match self.fault {
                 Fault::RefusesRecipient(to) if command.contains(to) => {
                     go("550 5.1.1 <canary@example.com>: unknown user")
@@ -363,27 +370,23 @@ impl Session<'_> {
     }
 }
 
-/// A folder with a certificate of that name, `cert.pem` and `key.pem`, which vouches for itself.
-pub fn certificate(name: &'static str) -> PathBuf {
-    static MADE: OnceLock<Mutex<Vec<(&'static str, TempDir)>>> = OnceLock::new();
-    let mut made = MADE.get_or_init(Mutex::default).lock().unwrap();
-    if let Some((_, folder)) = made.iter().find(|(known, _)| *known == name) {
-        return folder.path().to_owned();
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let request = format!(
-        "[req]\ndistinguished_name = name\nx509_extensions = more\nprompt = no\n[name]\nCN = {name}\n[more]\n\
-         subjectAltName = DNS:{name}\nbasicConstraints = critical,CA:FALSE\n"
-    );
-    std::fs::write(folder.path().join("request"), request).unwrap();
-    let done = Command::new("openssl")
-        .args("req -x509 -config request -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes".split(' '))
-        .args("-days 30 -keyout key.pem -out cert.pem".split(' '))
-        .current_dir(folder.path())
-        .output()
-        .expect("openssl is installed");
-    assert!(done.status.success(), "{done:?}");
-    let path = folder.path().to_owned();
-    made.push((name, folder));
-    path
+const REQUEST: &str = "[req]\ndistinguished_name = name\nx509_extensions = more\nprompt = no\n\
+    [name]\nCN = localhost\n[more]\nsubjectAltName = DNS:localhost\nbasicConstraints = critical,CA:FALSE\n";
+
+/// A folder with `cert.pem`, which vouches for itself and for `localhost`, and `key.pem`. The same for all tests.
+pub fn certificate() -> &'static Path {
+    static MADE: OnceLock<TempDir> = OnceLock::new();
+    let folder = MADE.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("request"), REQUEST).unwrap();
+        let made = Command::new("openssl")
+            .args("req -x509 -config request -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes".split(' '))
+            .args("-days 30 -keyout key.pem -out cert.pem".split(' '))
+            .current_dir(folder.path())
+            .output()
+            .expect("openssl is installed");
+        assert!(made.status.success(), "{made:?}");
+        folder
+    });
+    folder.path()
 }
