@@ -60,7 +60,9 @@ impl Kind {
         };
         match error {
             // An authority of the same name may have signed it, with a key that is not known.
-            TlsError::InvalidCertificate(UnknownIssuer | BadSignature) => Self::UnknownAuthority,
+            TlsError::InvalidCertificate(
+                UnknownIssuer | BadSignature | UnsupportedSignatureAlgorithmForPublicKeyContext { .. },
+            ) => Self::UnknownAuthority,
             TlsError::InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => Self::OtherName,
             TlsError::InvalidCertificate(
                 Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. },

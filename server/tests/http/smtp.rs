@@ -186,6 +186,7 @@ impl MailServer {
             drop((&stream).read_to_end(&mut vec![]));
             return;
         }
+        let whole = stream.try_clone().unwrap();
         let session =
             Session { server: self, fault, said: vec![], is_tls: !self.terms.starttls, signed_in: false };
         // A client that goes away is the end of its connection, and no failure here.
