@@ -18,7 +18,7 @@ use lettre::{
 use crate::config::{MailConfig, Mode};
 
 /// Every message has as many bytes, headers included; one that cannot, a multiple of it.
-pub const SIZE: usize = 2048;
+pub const SIZE: usize = 1536;
 /// Bytes of a line of padding, its end included.
 const LINE: usize = 74;
 

@@ -56,7 +56,7 @@ impl Kind {
     pub(super) fn of_tls(error: &TlsError) -> Self {
         use CertificateError::{
             BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
-            NotValidYetContext, UnknownIssuer,
+            NotValidYetContext, UnknownIssuer, UnsupportedSignatureAlgorithmForPublicKeyContext,
         };
         match error {
             // An authority of the same name may have signed it, with a key that is not known.
