@@ -1,7 +1,7 @@
 //! Mail that tells members to look, and tells nobody else anything.
 //!
-//! Every minute [`round`] looks what is due ([`schedule`]), notes it in the outbox, and hands what waits there to the
-//! operator's mail server ([`smtp`]). What a message says is [`digest`]'s, which sees no case. Nothing here holds up the
+//! Every minute `round` notes in the outbox what is due (`plan`, `schedule`), and hands what waits there to the
+//! operator's mail server (`smtp`). What a message says is `digest`'s, which sees no case. Nothing here holds up the
 //! writer: what is slow, the mail server, is waited for outside of any transaction.
 //!
 //! **Sent once**: whoever is to send a message takes it under the writer's lock, by putting it off for everybody else.
@@ -14,14 +14,14 @@ use std::{
 };
 
 use actix_web::web::Data;
-use hotline_crypto::{charter::Charter, date::Day, id::MemberId};
+use hotline_crypto::{charter::Charter, id::MemberId};
 use lettre::Address;
 use rand_core::{OsRng, RngCore};
 use tokio::time;
 
 use crate::{
     clock::DAY_SECONDS,
-    config::{Config, Mode},
+    config::Config,
     error::{ApiError, Outcome},
     state::App,
     store::{
@@ -31,13 +31,14 @@ use crate::{
 };
 
 mod digest;
+mod plan;
 mod schedule;
 mod smtp;
 mod trouble;
 
 use digest::{Notice, Sheet};
 pub use digest::{SIZE, SUBJECT};
-pub use trouble::{Kind, Trouble};
+pub use trouble::Trouble;
 
 const A_MINUTE: Duration = Duration::from_secs(60);
 /// For how many seconds a message is one process's own; and the time to the second attempt, after which it doubles.
@@ -45,9 +46,7 @@ const LEASE: u64 = 600;
 /// The most seconds between two attempts.
 const LONGEST_WAIT: u64 = 4 * 3600;
 /// After how many seconds a message is given up.
-pub const GIVE_UP_SECONDS: u64 = 3 * DAY_SECONDS;
-/// For how many days the outbox remembers, and how far back news are looked for at most.
-const REMEMBERED_DAYS: i64 = 7;
+const GIVE_UP_SECONDS: u64 = 3 * DAY_SECONDS;
 /// How often it is tried to note that a message was taken, and how long it is waited between.
 const NOTES: u32 = 30;
 const A_SECOND: Duration = Duration::from_secs(1);
@@ -70,7 +69,7 @@ pub async fn run(app: Data<App>) {
 /// # Errors
 /// The database's. Trouble with the mail server is none: it is logged, and what waits goes on waiting.
 pub async fn round(app: &Data<App>) -> Outcome<()> {
-    plan(app).await?;
+    plan::plan(app).await?;
     let taken = take(app).await?;
     if !taken.is_empty() {
         send(app, &taken).await?;
@@ -108,59 +107,6 @@ fn reminded(app: &App, connection: &mut Connection, charter: &Charter) -> Outcom
     }
 }
 
-/// Notes whose message of today is due. That of a day on which nothing ran is left out: the next one says the same.
-async fn plan(app: &Data<App>) -> Outcome<()> {
-    let state = app.clone();
-    let due = app.store.read(move |connection| due(&state, connection)).await?;
-    if due.is_empty() {
-        return Ok(());
-    }
-    let (now, first) = (app.clock.now(), remembered(app.clock.today()));
-    let add = move |writing: &mut Writing| {
-        for (letter, state) in due {
-            outbox::add(writing, letter, state, now)?;
-        }
-        outbox::sweep(writing, first)
-    };
-    app.store.write(add).await
-}
-
-fn due(app: &App, connection: &mut Connection) -> Outcome<Vec<(Letter, State)>> {
-    let Some(published) = app.charter(connection)? else { return Ok(vec![]) };
-    let (mail, charter, day) = (&app.config.mail, &published.charter, app.clock.today());
-    let known = outbox::of_day(connection, day)?;
-    let mut due = vec![];
-    for to in addresses(app, charter).into_keys().filter(|to| !known.contains(to)) {
-        let letter = Letter { to, day };
-        if !schedule::is_on(mail, to, day) || schedule::moment(mail, &app.secret, letter)? > app.clock.now() {
-            continue;
-        }
-        let wanted = match to {
-            Recipient::Member(member) if mail.mode == Mode::News => {
-                is_wanted(app, connection, charter, member)?
-            }
-            _ => true,
-        };
-        due.push((letter, if wanted { State::Waiting } else { State::Nothing }));
-    }
-    Ok(due)
-}
-
-/// Whether there are news for a member since the last day that was looked at; or, on the days of the digest, a date.
-fn is_wanted(app: &App, connection: &mut Connection, charter: &Charter, member: MemberId) -> Outcome<bool> {
-    let today = app.clock.today();
-    let last = outbox::last_day(connection, Recipient::Member(member))?;
-    let since = last.unwrap_or_else(|| remembered(today));
-    if deadlines::is_news(connection, member, since, today)? {
-        return Ok(true);
-    }
-    Ok(app.config.mail.is_weekday(today) && reminded(app, connection, charter)?.contains(&member))
-}
-
-fn remembered(today: Day) -> Day {
-    Day::from_unix_days(today.unix_days() - REMEMBERED_DAYS).unwrap_or(today)
-}
-
 /// One message on its way.
 struct Taken {
     letter: Letter,
@@ -168,7 +114,7 @@ struct Taken {
     notice: Notice,
 }
 
-/// Takes what waits and whose time has come, so that no other process does, and gives up what waited too long.
+/// Takes what waits and whose time has come, so that no other process does.
 async fn take(app: &Data<App>) -> Outcome<Vec<Taken>> {
     let now = app.clock.now();
     let is_ready = move |connection: &mut Connection| {
@@ -183,10 +129,17 @@ async fn take(app: &Data<App>) -> Outcome<Vec<Taken>> {
     app.store.read(move |connection| address_all(&state, connection, letters)).await
 }
 
+/// Gives up what waited too long, and forgets whom it is no longer for.
 fn take_all(app: &App, writing: &mut Writing) -> Outcome<Vec<Letter>> {
     let now = app.clock.now();
+    let Some(published) = app.charter(writing)? else { return Ok(vec![]) };
+    let addresses = addresses(app, &published.charter);
     let mut newest = BTreeMap::new();
     for Waiting { letter, attempts, not_before } in outbox::waiting(writing)? {
+        if !addresses.contains_key(&letter.to) {
+            outbox::end(writing, letter, State::Nothing)?;
+            continue;
+        }
         let age = now.saturating_sub(schedule::moment(&app.config.mail, &app.secret, letter)?);
         if age >= GIVE_UP_SECONDS {
             tracing::error!(day = %letter.day, "mail: a message was given up after three days; see `doctor`");
@@ -200,7 +153,7 @@ fn take_all(app: &App, writing: &mut Writing) -> Outcome<Vec<Letter>> {
     Ok(newest.into_values().collect())
 }
 
-/// What each message is to say, as of now. Who has left, or has no address any more, gets none.
+/// What each message is to say, as of now.
 fn address_all(app: &App, connection: &mut Connection, letters: Vec<Letter>) -> Outcome<Vec<Taken>> {
     let Some(published) = app.charter(connection)? else { return Ok(vec![]) };
     let charter = &published.charter;

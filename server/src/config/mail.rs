@@ -228,7 +228,7 @@ impl FromStr for MemberAddress {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = "must be lines of a member's id in the charter, a space, and an address, such as \
             [\"01234567-89ab-4cde-8f01-23456789abcd name@example.com\"]";
-        let (member, address) = text.trim().split_once(' ').ok_or(wrong)?;
+        let (member, address) = text.trim().split_once(char::is_whitespace).ok_or(wrong)?;
         let member = member.parse().map_err(|_| wrong)?;
         Ok(Self { member, address: address.trim().parse().map_err(|_| wrong)? })
     }

@@ -182,12 +182,6 @@ impl Trouble {
         Self { kind, code: Some(code), said: Some(said.trim().to_owned()).filter(|said| !said.is_empty()) }
     }
 
-    /// What went wrong.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        self.kind
-    }
-
     /// Whether it would go wrong with every message.
     #[must_use]
     pub fn concerns_all(&self) -> bool {

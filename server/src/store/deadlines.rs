@@ -26,8 +26,8 @@ const NEAR_FEEDBACK_DAYS: i64 = 14;
 const LATE_FEEDBACK_DAYS: i64 = 30;
 
 /// How a case stands to its dates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Due {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Due {
     /// A date is near.
     Near,
     /// It is past.
@@ -55,37 +55,47 @@ fn due(filed: Day, written: Written, today: Day) -> Option<Due> {
     asked_for.then_some(if late > 0 { Due::Over } else { Due::Near })
 }
 
-/// The members who can read a case of which a date is near or past; an alternate, one of which it is past.
+/// The members who can read a case of which a date is near or past. Alternates are told only once it is past, where
+/// there is somebody else to act before.
 pub fn who_is_reminded(
     connection: &mut Connection,
     charter: &Charter,
     today: Day,
 ) -> Outcome<BTreeSet<MemberId>> {
     let filed: Vec<(Vec<u8>, i64)> = cases::table.select((cases::id, cases::day)).load(connection)?;
-    let mut written = written(connection)?;
-    let mut dues = BTreeMap::new();
+    let (mut written, mut readers) = (written(connection)?, readers(connection)?);
+    let roles: BTreeMap<MemberId, Role> =
+        charter.current_members(today).map(|line| (line.id, line.role)).collect();
+    let mut reminded = BTreeSet::new();
     for (case, day) in filed {
-        if let Some(due) = due(to_day(day)?, written.remove(&case).unwrap_or_default(), today) {
-            dues.insert(case, due);
+        let Some(due) = due(to_day(day)?, written.remove(&case).unwrap_or_default(), today) else { continue };
+        let mut readers = readers.remove(&case).unwrap_or_default();
+        readers.retain(|reader| roles.contains_key(reader));
+        let is_alternate = |reader: &MemberId| roles.get(reader) == Some(&Role::Alternate);
+        if due == Due::Near && !readers.iter().all(is_alternate) {
+            readers.retain(|reader| !is_alternate(reader));
         }
+        reminded.extend(readers);
     }
-    let readers: Vec<(Vec<u8>, Vec<u8>)> = wraps::table
+    Ok(reminded)
+}
+
+/// Who can read each case now.
+fn readers(connection: &mut Connection) -> Outcome<BTreeMap<Vec<u8>, Vec<MemberId>>> {
+    let rows: Vec<(Vec<u8>, Vec<u8>)> = wraps::table
         .inner_join(
             cases::table.on(cases::id.eq(wraps::case_id).and(cases::generation.eq(wraps::generation))),
         )
         .select((wraps::case_id, wraps::member_id))
         .load(connection)?;
-    let mut reminded = BTreeSet::new();
-    for (case, member) in readers {
-        let (member, due) = (member_id(&member)?, dues.get(&case).copied());
-        let role = charter.current_members(today).find(|line| line.id == member).map(|line| line.role);
-        if due.is_some() && role.is_some() && (role != Some(Role::Alternate) || due == Some(Due::Over)) {
-            reminded.insert(member);
-        }
+    let mut all: BTreeMap<Vec<u8>, Vec<MemberId>> = BTreeMap::new();
+    for (case, member) in rows {
+        all.entry(case).or_default().push(member_id(&member)?);
     }
-    Ok(reminded)
+    Ok(all)
 }
 
+/// On which days members wrote in each case.
 fn written(connection: &mut Connection) -> Outcome<BTreeMap<Vec<u8>, Written>> {
     let rows: Vec<(Vec<u8>, String, i64)> = entries::table
         .filter(entries::member_id.is_not_null())

@@ -7,8 +7,9 @@ use std::{
 
 use diesel::connection::SimpleConnection;
 use hotline_server::{
+    backup::{backup, restore},
     clock::Clock,
-    config::{Mode, Security},
+    config::{Config, Mode, Security},
     store::{
         Connection,
         outbox::{self, State},
@@ -17,7 +18,7 @@ use hotline_server::{
 
 use crate::{
     binary::{Process, directory, dormant, program},
-    database::{Kind, on_both},
+    database::{Database, Kind, on_both},
     mail::{settings, world},
     reporter::Reporter,
     smtp::{Fault, MailServer},
@@ -27,6 +28,7 @@ use crate::{
 on_both!(
     every_way_to_the_mail_server_works,
     what_waits_survives_a_restart,
+    what_waits_is_in_a_backup,
     whatever_breaks_is_tried_again_and_later_each_time,
     one_refused_recipient_keeps_nobody_else_waiting,
     a_wrong_password_is_tried_once_and_not_for_each,
@@ -83,6 +85,25 @@ fn what_waits_survives_a_restart(kind: Kind) {
     world.start_again();
     world.mails(0);
     assert_eq!((server.take().len(), how_many(&world, State::Waiting)), (4, 0));
+}
+
+fn what_waits_is_in_a_backup(kind: Kind) {
+    let server = MailServer::tls();
+    let world = daily(kind, &server);
+    server.fault(Fault::RefusesRecipient("ben@"));
+    world.mails(0);
+    let file = directory(&world).join("backup.db");
+    backup(&world.config, &file).unwrap();
+    let other = Database::fresh(kind);
+    let config = Config { database: other.url.clone(), ..world.config.clone() };
+    restore(&config, &file).unwrap();
+    let all = |config: &Config| {
+        let mut connection = Connection::open(&config.database).unwrap();
+        let waiting = outbox::waiting(&mut connection).unwrap();
+        (format!("{waiting:?}"), outbox::how_many(&mut connection, State::Sent).unwrap())
+    };
+    assert_eq!(all(&config), all(&world.config));
+    assert_eq!(all(&config).1, 3);
 }
 
 fn whatever_breaks_is_tried_again_and_later_each_time(kind: Kind) {
