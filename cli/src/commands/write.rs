@@ -9,7 +9,6 @@ use hotline_crypto::{
     envelope::seal_entry,
     wire::{EntryRequest, ErrorCode, Pad},
 };
-use rand_core::OsRng;
 use serde_json::json;
 
 use super::{check, report};

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use hotline_crypto::{
-    charter::{Charter, Known, MAX_TEXT, Reason, Refused, SignedCharter},
+    charter::{Charter, Known, MAX_TEXT, SignedCharter},
     date::Day,
     sshsig,
 };

@@ -10,7 +10,11 @@ use crate::{
     stage::{CHAIR, Said, Stage, command, run},
 };
 
-on_both!(a_hotline_begins_with_a_key_of_ssh_keygen, a_key_is_replaced_and_a_lost_one_comes_back_from_paper);
+on_both!(
+    a_hotline_begins_with_a_key_of_ssh_keygen,
+    a_lost_key_comes_back_from_paper,
+    a_member_changes_keys_and_reads_on,
+);
 
 /// A folder, in which `hotline` is run without a server.
 struct Desk(TempDir);
@@ -208,7 +212,7 @@ fn a_hotline_begins_with_a_key_of_ssh_keygen(kind: Kind) {
     assert!(inbox.to_string().contains("case"), "{inbox}");
 }
 
-fn a_key_is_replaced_and_a_lost_one_comes_back_from_paper(kind: Kind) {
+fn a_lost_key_comes_back_from_paper(kind: Kind) {
     let stage = Stage::new(kind);
     let filed = stage.report("Read this.", &["--json"]).json();
     let case = filed["case"].as_str().unwrap();
@@ -254,4 +258,26 @@ fn a_key_is_replaced_and_a_lost_one_comes_back_from_paper(kind: Kind) {
         "other",
     ]);
     assert!(said.fails(1).contains("exists already"));
+}
+
+fn a_member_changes_keys_and_reads_on(kind: Kind) {
+    let stage = Stage::new(kind);
+    let filed = stage.report("Read this.", &["--json"]).json();
+    let case = filed["case"].as_str().unwrap();
+    assert!(stage.member(CHAIR, &["show", case]).ok().contains("Read this."));
+
+    stage
+        .with_key("chair.age", "", &["key", "rotate", "next.age", "--new-passphrase-file", "passphrase"])
+        .ok();
+    stage.write("root", stage.root_file());
+    stage.hotline(&["charter", "add", "--replaces", "Carla", "--public", "next.pub", "--yes"]).ok();
+    stage.hotline(&["charter", "sign", "--root-key", "root", "--yes"]).ok();
+    stage.hotline(&["charter", "publish", "--yes"]).ok();
+
+    // The old key signs in nowhere any more, and the new one alone opens nothing yet.
+    assert_ne!(stage.with_key("chair.age", "", &["inbox"]).code, 0);
+    assert!(!stage.with_key("next.age", "", &["show", case]).out.contains("Read this."));
+    let both = ["--old-key", "chair.age", "share", "--all", "--with", "Carla", "--yes"];
+    stage.with_key("next.age", "", &both).ok();
+    assert!(stage.with_key("next.age", "", &["show", case]).ok().contains("Read this."));
 }
