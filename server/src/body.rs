@@ -8,7 +8,7 @@ use actix_web::{
     web::{Bytes, Payload, Query},
 };
 use futures_util::StreamExt;
-use hotline_crypto::wire::{Authorization, Base64Bytes, Declared, ErrorCode, WIRE_STEP};
+use hotline_crypto::wire::{Authorization, Base64Bytes, Declared, ErrorCode, WIRE_STEP, WRAP_ROOM};
 use serde::de::DeserializeOwned;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -19,6 +19,11 @@ use crate::{error::Outcome, state::App};
 
 /// How every age file begins. Whatever else comes in is a client's mistake that would be stored in clear.
 const AGE: &[u8] = b"age-encryption.org/v1\n";
+
+/// The most octets of one wrap: a case's identities, of which each rotation adds one.
+pub const MAX_WRAP: u64 = 64 << 10;
+/// For how many wraps a report's body has room at least.
+const MANY_WRAPS: usize = 64;
 
 /// Bytes a second below which a body is given up.
 const SLOWEST: usize = 4 << 10;
@@ -52,6 +57,13 @@ impl Kind {
         };
         headers.get(header::CONTENT_TYPE).is_some_and(is) && !headers.contains_key(header::CONTENT_ENCODING)
     }
+}
+
+/// The most octets of a JSON body: an envelope in base64, wraps, and padding.
+#[must_use]
+pub fn most(app: &App) -> usize {
+    let envelope = usize::try_from(app.limits().entry).unwrap_or(usize::MAX) / 3 * 4;
+    envelope.saturating_add(MANY_WRAPS * WRAP_ROOM + 2 * WIRE_STEP)
 }
 
 /// Reads a body of at most `most` octets into a room.

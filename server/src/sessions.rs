@@ -59,13 +59,7 @@ pub async fn enter(app: &actix_web::web::Data<App>, request: &HttpRequest) -> Ou
     };
     let entered = Entered { token_hash: session.hash() };
     let state = app.clone();
-    let live = app
-        .store
-        .read(move |connection| {
-            entered.member(&state, connection)?;
-            entered.live(&state, connection)
-        })
-        .await?;
+    let (live, _) = app.store.read(move |connection| entered.look_up(&state, connection)).await?;
     let later = app.clock.now().saturating_add(IDLE_SECONDS).min(live.ends);
     if later > live.expires.saturating_add(EXTEND_SECONDS) {
         app.store.write(move |connection| rows::extend(connection, &entered.token_hash, later)).await?;
@@ -74,23 +68,23 @@ pub async fn enter(app: &actix_web::web::Data<App>, request: &HttpRequest) -> Ou
 }
 
 impl Entered {
-    fn live(self, app: &App, connection: &mut Connection) -> Outcome<LiveSession> {
-        rows::find(connection, &self.token_hash, app.clock.now())?
-            .ok_or_else(|| ErrorCode::Unauthorized.into())
-    }
-
     /// Whose session it is, as this transaction sees it: the session may have ended since, or the member's line.
     ///
     /// # Errors
     /// `unauthorized`.
     pub fn member(self, app: &App, connection: &mut Connection) -> Outcome<Me> {
-        let LiveSession { member: id, ends, .. } = self.live(app, connection)?;
+        self.look_up(app, connection).map(|(_, me)| me)
+    }
+
+    fn look_up(self, app: &App, connection: &mut Connection) -> Outcome<(LiveSession, Me)> {
+        let live =
+            rows::find(connection, &self.token_hash, app.clock.now())?.ok_or(ErrorCode::Unauthorized)?;
         let published = app.charter(connection)?.ok_or(ErrorCode::Unauthorized)?;
         // A line that began after the session is of a key that did not sign in.
-        let began = clock::day(ends.saturating_sub(MAX_SECONDS));
-        let line = line(&published, app, id).filter(|line| line.from <= began);
+        let began = clock::day(live.ends.saturating_sub(MAX_SECONDS));
+        let line = line(&published, app, live.member).filter(|line| line.from <= began);
         let role = line.ok_or(ErrorCode::Unauthorized)?.role;
-        Ok(Me { id, role, published })
+        Ok((live, Me { id: live.member, role, published }))
     }
 }
 

@@ -35,7 +35,7 @@ impl Stage {
     /// What Ana, who comes for the first time, is shown.
     #[track_caller]
     fn lies(&self, lie: fn(&mut Value)) -> Ran {
-        self.proxy.lie(Lie::Json("/desk/changes", lie));
+        self.proxy.lie(Lie::Json("/desk/changes?since=0", lie));
         self.ana(&["inbox"]).ends(3).says("A check fails in").says("CHECK FAILS");
         self.ana(&["show", &self.case]).ends(3)
     }

@@ -10,11 +10,10 @@ use hotline_crypto::wire::{AccessRequest, ErrorCode, SeqAnswer};
 use super::{
     check_room,
     desk::{self, DeskCall},
-    reports::MAX_WRAP,
 };
 use crate::{
     answer,
-    body::{check_age, check_entry},
+    body::{MAX_WRAP, check_age, check_entry},
     error::Outcome,
     state::App,
     store::{
@@ -38,7 +37,7 @@ pub async fn change(app: Data<App>, request: HttpRequest, payload: Payload) -> O
     let state = app.clone();
     let store = move |connection: &mut Writing| {
         let me = session.member(&state, connection)?;
-        let (case, _) = cases::find_for(connection, case, me.id)?.ok_or(ErrorCode::NotFound)?;
+        let case = cases::find_for(connection, case, me.id)?.ok_or(ErrorCode::NotFound)?;
         let (charter, today) = (&me.published.charter, state.clock.today());
         access::check_readers(charter, today, &request.wraps)?;
         let change = AccessChange { case: &case, by: me.id, request: &request, charter, today };

@@ -7,7 +7,6 @@ use actix_web::{
 use hotline_crypto::id::CaseId;
 use serde::de::DeserializeOwned;
 
-use super::reporter::most;
 use crate::{
     body::{self, Kind},
     error::Outcome,
@@ -36,6 +35,6 @@ pub async fn read<T: DeserializeOwned>(
 ) -> Outcome<DeskCall<T>> {
     let session = sessions::enter(app, request).await?;
     let case = body::segment(request, "case")?;
-    let body = body::read(app, (request, payload), &app.rooms.desk, (Kind::Json, most(app))).await?;
+    let body = body::read(app, (request, payload), &app.rooms.desk, (Kind::Json, body::most(app))).await?;
     Ok(DeskCall { session, case, body: body::parse(&body.octets)? })
 }

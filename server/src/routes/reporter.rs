@@ -8,7 +8,7 @@ use actix_web::{
 use hotline_crypto::{
     entry::Stream,
     id::CaseId,
-    wire::{EntryAnswer, EntryRequest, ErrorCode, FetchAnswer, FetchRequest, Pad, WIRE_STEP, WRAP_ROOM},
+    wire::{EntryAnswer, EntryRequest, ErrorCode, FetchAnswer, FetchRequest, Pad, WIRE_STEP},
 };
 
 use rand_core::OsRng;
@@ -29,16 +29,6 @@ use crate::{
 
 /// How many bytes of envelopes one answer holds.
 const PAGE_OCTETS: usize = 2 << 20;
-/// For how many wraps a report's body has room at least.
-const MANY_WRAPS: usize = 64;
-
-/// The most octets of a JSON body: an envelope in base64, wraps, and padding.
-#[must_use]
-pub fn most(app: &App) -> usize {
-    let envelope = usize::try_from(app.limits().entry).unwrap_or(usize::MAX) / 3 * 4;
-    envelope.saturating_add(MANY_WRAPS * WRAP_ROOM + 2 * WIRE_STEP)
-}
-
 /// Reads the body of a reporter's write, for which work was done.
 ///
 /// # Errors
@@ -46,7 +36,8 @@ pub fn most(app: &App) -> usize {
 pub async fn paid(app: &App, request: &HttpRequest, payload: actix_web::web::Payload) -> Outcome<Body> {
     let proof = work::proof(app, request)?;
     let difficulty = work::terms(app).await?.difficulty;
-    let body = body::read(app, (request, payload), &app.rooms.reporter, (Kind::Json, most(app))).await?;
+    let body =
+        body::read(app, (request, payload), &app.rooms.reporter, (Kind::Json, body::most(app))).await?;
     work::check(app, &proof, request, &body.octets, difficulty)?;
     Ok(body)
 }

@@ -15,7 +15,7 @@ use hotline_crypto::{
 use super::reporter::paid;
 use crate::{
     answer,
-    body::{self, check_age, check_entry},
+    body::{self, MAX_WRAP, check_age, check_entry},
     error::Outcome,
     state::App,
     store::{
@@ -28,9 +28,6 @@ use crate::{
     },
     work::{Cost, spend},
 };
-
-/// The most octets of one wrap: a case's identities, of which each rotation adds one.
-pub const MAX_WRAP: u64 = 64 << 10;
 
 /// Files a report.
 ///

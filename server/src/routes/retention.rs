@@ -41,7 +41,7 @@ pub async fn change(app: Data<App>, request: HttpRequest, payload: Payload) -> O
     let state = app.clone();
     let store = move |connection: &mut Writing| {
         let me = session.member(&state, connection)?;
-        let (case, _) = cases::find_for(connection, case, me.id)?.ok_or(ErrorCode::NotFound)?;
+        let case = cases::find_for(connection, case, me.id)?.ok_or(ErrorCode::NotFound)?;
         let (charter, today) = (&me.published.charter, state.clock.today());
         let asker = Asker { case: &case, charter, by: me.id, today };
         let written = retention::change(connection, asker, &request)?;
@@ -65,7 +65,7 @@ pub async fn purge(app: Data<App>, request: HttpRequest, payload: Payload) -> Ou
     let state = app.clone();
     let store = move |connection: &mut Writing| {
         let me = session.member(&state, connection)?;
-        let Some((case, _)) = cases::find_for(connection, id, me.id)? else {
+        let Some(case) = cases::find_for(connection, id, me.id)? else {
             return was_purged_by(connection, id, &request).map(|()| Written::Now);
         };
         let (charter, today) = (&me.published.charter, state.clock.today());

@@ -104,27 +104,36 @@ pub fn find_taken(
     rows.into_iter().map(|(row, hash)| Ok((Case::of(row)?, hash == authenticator_hash))).collect()
 }
 
-/// The case, if this member can read it now, with their newest wrap.
-pub fn find_for(
-    connection: &mut Connection,
-    id: CaseId,
-    member: MemberId,
-) -> Outcome<Option<(Case, Base64Bytes)>> {
-    let row: Option<(Row, Vec<u8>)> = cases::table
-        .inner_join(
-            wraps::table.on(wraps::case_id.eq(cases::id).and(wraps::generation.eq(cases::generation))),
-        )
-        .filter(cases::id.eq(id.as_bytes().as_slice()).and(wraps::member_id.eq(member.as_bytes().as_slice())))
-        .select((COLUMNS, wraps::file))
-        .first(connection)
-        .optional()?;
-    row.map(|(row, wrap)| Ok((Case::of(row)?, Base64Bytes(wrap)))).transpose()
+/// The rows of a case that this member can read now, with their newest wrap; none for anybody else.
+macro_rules! readable {
+    ($id:expr, $member:expr) => {
+        cases::table
+            .inner_join(
+                wraps::table.on(wraps::case_id.eq(cases::id).and(wraps::generation.eq(cases::generation))),
+            )
+            .filter(
+                cases::id
+                    .eq($id.as_bytes().as_slice())
+                    .and(wraps::member_id.eq($member.as_bytes().as_slice())),
+            )
+    };
 }
 
-/// The case as a member's client sees it.
-#[must_use]
-pub fn desk_case(case: &Case, wrap: Base64Bytes) -> DeskCase {
-    DeskCase { case: case.id, day: case.day, purge_after: case.purge_after, hold: case.hold, wrap }
+/// The case, if this member can read it now.
+pub fn find_for(connection: &mut Connection, id: CaseId, member: MemberId) -> Outcome<Option<Case>> {
+    let row = readable!(id, member).select(COLUMNS).first(connection).optional()?;
+    row.map(Case::of).transpose()
+}
+
+/// The case as this member's client sees it, if they can read it now.
+pub fn desk_case(connection: &mut Connection, id: CaseId, member: MemberId) -> Outcome<Option<DeskCase>> {
+    let row: Option<(Row, Vec<u8>)> =
+        readable!(id, member).select((COLUMNS, wraps::file)).first(connection).optional()?;
+    row.map(|(row, wrap)| {
+        let Case { id, day, purge_after, hold, .. } = Case::of(row)?;
+        Ok(DeskCase { case: id, day, purge_after, hold, wrap: Base64Bytes(wrap) })
+    })
+    .transpose()
 }
 
 /// Whether a case of this id was purged.

@@ -248,9 +248,9 @@ impl Page {
     }
 
     fn add_case(&mut self, connection: &mut Connection, id: CaseId) -> Outcome<()> {
-        if let Some((case, wrap)) = cases::find_for(connection, id, self.member)? {
-            self.octets += wrap.0.len();
-            self.cases.push(cases::desk_case(&case, wrap));
+        if let Some(case) = cases::desk_case(connection, id, self.member)? {
+            self.octets += case.wrap.0.len();
+            self.cases.push(case);
         } else if let Some(tombstone) = tombstones::find(connection, id)? {
             self.octets += tombstone.entries.iter().map(|entry| entry.envelope.0.len()).sum::<usize>();
             self.removed.push(tombstone);
