@@ -1,6 +1,6 @@
 //! `hotline share`: gives another member access to one case, or to all open ones.
 
-use hotline_crypto::id::MemberId;
+use hotline_crypto::{case::CaseReader, date::Day, id::MemberId};
 use serde_json::json;
 
 use crate::{
@@ -73,22 +73,31 @@ fn is_excluded(record: &Record, member: MemberId) -> bool {
     record.summary.as_ref().is_some_and(|summary| summary.excluded.contains(&member))
 }
 
+/// The day of the last access of a case.
+fn last_access(reader: &CaseReader) -> Option<Day> {
+    let entries = reader.items().iter().rev().filter_map(|item| item.result.as_ref().ok());
+    entries.map(|entry| &entry.frame).find(|frame| frame.body.access().is_some()).map(|frame| frame.date)
+}
+
 /// Every open case that does not exclude the new reader. One that fails stops none of the others.
 fn all(args: &Args, desk: &mut Desk<'_>, member: MemberId) -> anyhow::Result<Exit> {
     let context = desk.context;
     let name = display::member(desk.charter(), member);
-    let current = desk
-        .charter()
-        .current_members(context.today)
-        .find(|line| line.id == member)
-        .map(|line| line.age.clone());
+    let lines = desk.charter().members.iter().filter(|line| line.id == member);
+    // The day on which a key followed another one; a first key followed none.
+    let changed = lines.clone().map(|line| line.from).max().filter(|_| lines.count() > 1);
     let mut records = desk.records()?;
     records.retain(|record| record.is_open() && record.summary.is_some() && !is_excluded(record, member));
     // Who reads already is wrapped anew only where their key is another by now.
     let mut wanted = Vec::new();
     for record in records {
         let reads = record.summary.as_ref().is_some_and(|summary| summary.readers.contains(&member));
-        if !reads || (current.is_some() && desk.read(record.case)?.reader.needs_rotation(context.today)) {
+        let is_old = |reader: &CaseReader| {
+            // What was wrapped on the very day of the change may be wrapped to either key.
+            let since = last_access(reader).zip(changed).is_some_and(|(last, changed)| last <= changed);
+            since || reader.needs_rotation(context.today)
+        };
+        if !reads || is_old(&desk.read(record.case)?.reader) {
             wanted.push(record);
         }
     }
