@@ -3,7 +3,11 @@
 //! What was seen first stays: an entry that the server shows in another form is an alarm, not a replacement. Two runs
 //! may sync at once: what both fetch is kept once.
 
-use std::{collections::HashMap, sync::mpsc, thread};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::mpsc,
+    thread,
+};
 
 use anyhow::Context as _;
 use hotline_crypto::{
@@ -131,7 +135,15 @@ impl Desk<'_> {
 
     /// Reads all cases that have changed.
     pub(super) fn check_changed(&mut self) -> anyhow::Result<()> {
-        let dirty = self.store.dirty_records()?;
+        let mut dirty = self.store.dirty_records()?;
+        if self.eyes.keys.len() > 1 {
+            // An older key may open what the newest alone did not, in an earlier run.
+            let known: HashSet<CaseId> = dirty.iter().map(|record| record.case).collect();
+            let fails = |record: &Record| record.wrap_fails && record.purged.is_none();
+            dirty.extend(
+                self.store.records()?.into_iter().filter(|one| fails(one) && !known.contains(&one.case)),
+            );
+        }
         if dirty.is_empty() {
             return Ok(());
         }
