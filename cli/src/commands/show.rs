@@ -51,17 +51,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         desk.settle(record.case)?;
     }
     let folded = desk.read(record.case)?;
-    let found = all_findings(&folded);
+    let found = findings::of_record(&folded.record);
     let value = if context.output.is_json() { value(&desk, &folded, &found) } else { Value::Null };
     context.output.print(&value, |out| human(out, &desk, &folded, &found))?;
     desk.mark_read(record.case)?;
     Ok(if found.is_empty() { Exit::Done } else { Exit::Check })
-}
-
-fn all_findings(folded: &Folded) -> Vec<Finding> {
-    let mut found = findings::of_record(&folded.record);
-    found.extend(folded.reader.items().iter().filter_map(findings::of_item));
-    found
 }
 
 /// The entries as they are read: each desk entry after the dialogue entry that its author had seen.
@@ -115,8 +109,7 @@ fn human(out: &mut dyn Write, desk: &Desk<'_>, folded: &Folded, found: &[Finding
             }
         }
     }
-    let about_case: Vec<&Finding> =
-        found.iter().filter(|finding| finding.seq.is_none() || finding.check == "no_report").collect();
+    let about_case: Vec<&Finding> = found.iter().filter(|finding| finding.seq.is_none()).collect();
     if !about_case.is_empty() {
         writeln!(out, "\n{}", bad("WARNING"))?;
         about_case.into_iter().try_for_each(|finding| tell(out, finding))?;
@@ -212,7 +205,7 @@ fn entry(
     for flag in &entry.flags {
         writeln!(out, "    Note: {} (taken on {}).", findings::of_flag(*flag), item.day)?;
     }
-    body::body(out, charter, &entry.frame.body)?;
+    body::body(out, charter, (&entry.frame.body, entry.frame.date))?;
     for attachment in &entry.frame.attachments {
         *number += 1;
         let whole = folded.record.attachments.get(&attachment.id).is_some_and(|pieces| pieces.is_whole());

@@ -4,12 +4,14 @@ use std::io::{self, Write};
 
 use hotline_crypto::{
     charter::Charter,
+    date::Day,
     entry::{AnswerText, Body, Report, Triage},
 };
 
 use crate::display;
 
-pub(super) fn body(out: &mut dyn Write, charter: &Charter, body: &Body) -> io::Result<()> {
+/// Writes what an entry of that day says.
+pub(super) fn body(out: &mut dyn Write, charter: &Charter, (body, date): (&Body, Day)) -> io::Result<()> {
     let text =
         |out: &mut dyn Write, text: &str| write!(out, "{}", display::indented(&display::plain(text), "    "));
     match body {
@@ -25,6 +27,12 @@ pub(super) fn body(out: &mut dyn Write, charter: &Charter, body: &Body) -> io::R
             if access.reason.is_empty() { Ok(()) } else { text(out, &access.reason) }
         }
         Body::Triage(triage) => self::triage(out, charter, triage),
+        Body::Retention(retention)
+            if !retention.hold && retention.purge_after.is_some_and(|day| day <= date) =>
+        {
+            writeln!(out, "    Asks for the case to be destroyed")?;
+            text(out, &retention.reason)
+        }
         Body::Retention(retention) => {
             let until =
                 retention.purge_after.map_or_else(|| "without end".to_owned(), |day| format!("until {day}"));
