@@ -23,5 +23,6 @@ pub use self::{
 /// Puts the terminal back as it was, from the handler of Ctrl-C.
 pub fn restore() {
     secret::restore();
+    ask::restore();
     screen::restore();
 }

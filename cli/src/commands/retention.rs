@@ -91,10 +91,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 /// server tells, which the question shows.
 fn wanted(args: &Args, folded: &Folded) -> (Option<Day>, bool) {
     let entries = folded.reader.items().iter().filter_map(|item| item.result.as_ref().ok());
-    let signed = entries.filter_map(|entry| match &entry.frame.body {
+    let mut signed = entries.rev().filter_map(|entry| match &entry.frame.body {
         Body::Retention(retention) => Some((retention.purge_after, retention.hold)),
         _ => None,
     });
-    let (purge_after, hold) = signed.last().unwrap_or((folded.record.purge_after, false));
+    let (purge_after, hold) = signed.next().unwrap_or((folded.record.purge_after, false));
     (args.keep_until.map_or(purge_after, |until| until.0), args.hold || (hold && !args.lift_hold))
 }

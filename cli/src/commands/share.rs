@@ -82,9 +82,8 @@ fn has_newer_key(desk: &Desk<'_>, folded: &Folded, member: MemberId) -> bool {
     if member == desk.me() {
         return folded.needs_old_key;
     }
-    let entries = folded.reader.items().iter().filter_map(|item| item.result.as_ref().ok());
-    let last =
-        entries.filter(|entry| entry.frame.body.access().is_some()).map(|entry| entry.frame.date).last();
+    let mut entries = folded.reader.items().iter().rev().filter_map(|item| item.result.as_ref().ok());
+    let last = entries.find(|entry| entry.frame.body.access().is_some()).map(|entry| entry.frame.date);
     let line = desk.charter().current_members(today).find(|line| line.id == member);
     let had_another = desk.charter().members.iter().filter(|line| line.id == member).count() > 1;
     had_another && line.zip(last).is_some_and(|(line, last)| line.from >= last)

@@ -95,7 +95,7 @@ impl Message<'_> {
             match sent {
                 Ok(_) => return Ok(case),
                 Err(error) if is_code(&error, ErrorCode::Conflict) => {
-                    case = reporter::open(client, me, self.hotline)?
+                    case = reporter::open(client, me, self.hotline)?;
                 }
                 Err(error) => return Err(reporter::meaning_of_silence(&error, "What you wrote").into()),
             }

@@ -3,9 +3,12 @@
 //! What was seen first stays: an entry that the server shows in another form is an alarm, not a replacement. Two runs
 //! may sync at once: what both fetch is kept once.
 
-use std::{collections::HashMap, sync::mpsc, thread};
+use std::{
+    collections::{HashMap, HashSet, hash_map::Entry},
+    sync::mpsc,
+    thread,
+};
 
-use anyhow::Context as _;
 use hotline_crypto::{
     entry::Stream,
     id::CaseId,
@@ -65,7 +68,8 @@ impl Desk<'_> {
             self.compare(&record, &seen)?;
         }
         let newest = self.client.newest(&self.session, 1)?;
-        self.remember_newest(newest.cases.iter().map(|case| case.case).collect())?;
+        let newest: Vec<CaseId> = newest.cases.iter().map(|case| case.case).collect();
+        self.remember_newest(&newest)?;
         self.store.make_all_dirty()?;
         self.check_changed()
     }
@@ -117,7 +121,7 @@ impl Desk<'_> {
         Ok(ahead)
     }
 
-    pub(super) fn remember_newest(&self, cases: Vec<CaseId>) -> anyhow::Result<()> {
+    pub(super) fn remember_newest(&self, cases: &[CaseId]) -> anyhow::Result<()> {
         self.store.change(|store| store.put_fact(NEWEST, &cases))
     }
 
@@ -154,7 +158,15 @@ impl Desk<'_> {
 
     /// Reads all cases that have changed.
     pub(super) fn check_changed(&mut self) -> anyhow::Result<()> {
-        let dirty = self.store.dirty_records()?;
+        let mut dirty = self.store.dirty_records()?;
+        if self.eyes.keys.len() > 1 {
+            // An older key may open what the newest alone did not, in an earlier run.
+            let known: HashSet<CaseId> = dirty.iter().map(|record| record.case).collect();
+            let fails = |record: &Record| record.wrap_fails && record.purged.is_none();
+            dirty.extend(
+                self.store.records()?.into_iter().filter(|one| fails(one) && !known.contains(&one.case)),
+            );
+        }
         if dirty.is_empty() {
             return Ok(());
         }
@@ -247,12 +259,10 @@ fn find<'a>(
     touched: &'a mut HashMap<CaseId, Record>,
     case: CaseId,
 ) -> anyhow::Result<&'a mut Record> {
-    if !touched.contains_key(&case) {
-        let record = store.find_record(case)?;
-        let record = record.ok_or(UnknownCase)?;
-        touched.insert(case, record);
+    match touched.entry(case) {
+        Entry::Occupied(there) => Ok(there.into_mut()),
+        Entry::Vacant(place) => Ok(place.insert(store.find_record(case)?.ok_or(UnknownCase)?)),
     }
-    touched.get_mut(&case).context("it was inserted")
 }
 
 fn take_case(store: &Store, record: Option<Record>, case: &DeskCase) -> anyhow::Result<Record> {

@@ -38,7 +38,7 @@ fn changed(old: &MemberLine, new: &MemberLine) -> Vec<String> {
             out.push(format!("ends {}'s key on {until}", name(new)));
         }
         (Some(_), None) => {
-            out.push(format!("takes back the end of {}'s key, which no client will take", name(new)))
+            out.push(format!("takes back the end of {}'s key, which no client will take", name(new)));
         }
         _ => {}
     }

@@ -21,14 +21,15 @@ use crate::{
 /// # Errors
 /// Writing's.
 pub fn print(case: &MyCase, charter: &Charter, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut next = 1;
+    let (mut next, mut before) = (1, None);
     for (place, item) in case.reader.items().iter().enumerate() {
         if place > 0 {
             writeln!(out)?;
         }
         match &item.result {
             Ok(entry) => {
-                letter(&entry.frame, item, charter, out)?;
+                letter((&entry.frame, before), item, charter, out)?;
+                before = entry.frame.body.access().or(before);
                 files(&entry.frame, &mut next, out)?;
             }
             Err(check) => gap(item, check, out)?,
@@ -46,7 +47,12 @@ fn gap(item: &Item, check: &hotline_crypto::case::Check, out: &mut dyn io::Write
     }
 }
 
-fn letter(frame: &Frame, item: &Item, charter: &Charter, out: &mut dyn io::Write) -> io::Result<()> {
+fn letter(
+    (frame, before): (&Frame, Option<&Access>),
+    item: &Item,
+    charter: &Charter,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let (who, date) = (author(frame, charter), frame.date);
     match &frame.body {
         Body::Report(report) => {
@@ -82,7 +88,13 @@ fn letter(frame: &Frame, item: &Item, charter: &Charter, out: &mut dyn io::Write
             writeln!(out, "{}\n{}", strong(&display::word(&outcome.result)), safe_text(&outcome.text))?;
         }
         Body::Access(access) => {
-            readers(&format!("{date}: {who} changed who can read this. From here on"), access, charter, out)?;
+            let same = before.is_some_and(|before| is_same(before, access));
+            let what = if same {
+                format!("{date}: {who} renewed the key of this case. Can read it, as before")
+            } else {
+                format!("{date}: {who} changed who can read this. From here on")
+            };
+            readers(&what, access, charter, out)?;
             if !access.reason.is_empty() {
                 writeln!(out, "    Reason: {}", safe_line(&access.reason))?;
             }
@@ -96,6 +108,10 @@ fn letter(frame: &Frame, item: &Item, charter: &Charter, out: &mut dyn io::Write
         writeln!(out, "    {}", muted(&format!("The server had it on {}.", item.day)))?;
     }
     Ok(())
+}
+
+fn is_same(a: &Access, b: &Access) -> bool {
+    a.members.len() == b.members.len() && a.members.iter().all(|reader| b.lists(reader.id))
 }
 
 fn readers(what: &str, access: &Access, charter: &Charter, out: &mut dyn io::Write) -> io::Result<()> {

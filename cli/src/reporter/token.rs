@@ -68,7 +68,7 @@ impl TokenArgs {
             None => terminal::secret("Passphrase of the report")?,
         };
         let passphrase = read(&text)?;
-        Ok(passphrase.stretch(instance, token).map_err(|error| refused(error))?)
+        Ok(passphrase.stretch(instance, token).map_err(refused)?)
     }
 }
 

@@ -3,12 +3,16 @@
 use std::{
     fs::{File, OpenOptions},
     io::{BufRead, BufReader, Write},
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use zeroize::Zeroizing;
 
 use super::style::muted;
 use crate::exit::{Exit, Failure};
+
+/// Whether a question waits for its answer.
+static IS_ASKING: AtomicBool = AtomicBool::new(false);
 
 /// Whether there is a terminal to ask on.
 #[must_use]
@@ -83,10 +87,20 @@ fn open() -> Result<File, Failure> {
     OpenOptions::new().read(true).write(true).open("/dev/tty").map_err(|_| no_terminal())
 }
 
+/// Ends the line of a question that was not answered, from the handler of Ctrl-C.
+pub(super) fn restore() {
+    if IS_ASKING.load(Ordering::SeqCst) {
+        tell("");
+    }
+}
+
 fn read(terminal: &File) -> anyhow::Result<Zeroizing<String>> {
     let mut line = Zeroizing::new(String::with_capacity(1024));
+    IS_ASKING.store(true, Ordering::SeqCst);
     // The terminal hands out one line at a time, so the reader's buffer takes nothing that is not this line's.
-    let length = BufReader::new(terminal).read_line(&mut line).map_err(|_| no_terminal())?;
+    let read = BufReader::new(terminal).read_line(&mut line);
+    IS_ASKING.store(false, Ordering::SeqCst);
+    let length = read.map_err(|_| no_terminal())?;
     if length == 0 {
         return Err(Failure::new(Exit::Declined, "nothing was typed").into());
     }
