@@ -12,7 +12,7 @@ use std::{collections::HashMap, sync::Arc};
 pub use self::{
     check::{Check, Flag},
     heads::{Head, Heads, Rollback},
-    state::{CaseState, Turn},
+    state::{ACKNOWLEDGE_DAYS, CaseState, FEEDBACK_MONTHS, Turn},
 };
 use crate::{
     bytes::Hash,

@@ -41,6 +41,12 @@ impl Day {
         self.0.since((jiff::Unit::Day, earlier.0)).map_or(0, |span| i64::from(span.get_days()))
     }
 
+    /// The day of the week as ISO 8601 counts: 1 for Monday to 7 for Sunday.
+    #[must_use]
+    pub fn weekday(self) -> u8 {
+        self.0.weekday().to_monday_one_offset().unsigned_abs()
+    }
+
     /// This day and `days` more; stops at the last day that can be written.
     #[must_use]
     pub fn add_days(self, days: u16) -> Self {
@@ -110,6 +116,13 @@ mod tests {
         assert_eq!(day("2027-11-30").add_months(3), day("2028-02-29"));
         assert_eq!(day("2026-01-15").add_months(3), day("2026-04-15"));
         assert_eq!(day("9999-12-31").add_months(3), day("9999-12-31"));
+    }
+
+    #[test]
+    fn weeks_begin_on_monday() {
+        let numbers =
+            ["2026-11-23", "2026-11-26", "2026-11-29", "1970-01-01"].map(|text| day(text).weekday());
+        assert_eq!(numbers, [1, 4, 7, 4]);
     }
 
     #[test]
