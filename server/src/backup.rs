@@ -131,6 +131,12 @@ fn copy_tables(source: &mut Connection, target: &mut Connection) -> anyhow::Resu
         copy_changes(source, target, &member)?;
     }
     copy!(source, target, totals(day: i64, writes: i64, bytes: i64), tables::totals::table);
+    copy!(
+        source,
+        target,
+        outbox(member_id: Vec<u8>, day: i64, state: String, attempts: i64, not_before: i64),
+        tables::outbox::table
+    );
     // Case by case, in the order in which they were filed, so that no more than one of them is in memory.
     let cases: Vec<Vec<u8>> =
         tables::cases::table.order(tables::cases::day).select(tables::cases::id).load(source)?;

@@ -18,7 +18,7 @@ use crate::{
     backup,
     clock::Clock,
     config::{Config, KEYS, Layers, Loaded},
-    doctor, log, purge,
+    doctor, log, mail, purge,
     routes::charter::publish,
     server::Server,
     state::App,
@@ -70,12 +70,26 @@ enum Command {
     Purge,
     /// Say what is wrong with this installation and how to mend it
     Doctor,
+    /// Mail: try whether the mail server takes it
+    Mail {
+        #[command(subcommand)]
+        command: MailCommand,
+    },
     /// Publish a charter from this machine: the first one, or the next
     Charter {
         /// The signed text, charter.json
         file: PathBuf,
         /// Its SSH signature, charter.json.sig
         signature: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum MailCommand {
+    /// Send to an address what members get, and say what is wrong where that does not work
+    Test {
+        /// Yours, not a member's
+        address: String,
     },
 }
 
@@ -128,6 +142,7 @@ fn run() -> anyhow::Result<ExitCode> {
         }
         Some(Command::Purge) => purge_now(config),
         Some(Command::Doctor) => doctor(&loaded),
+        Some(Command::Mail { command: MailCommand::Test { address } }) => test_mail(&config, &address),
         Some(Command::Charter { file, signature }) => install_charter(config, &file, &signature),
     }
 }
@@ -180,6 +195,28 @@ fn doctor(loaded: &Loaded) -> anyhow::Result<ExitCode> {
     for finding in &findings {
         writeln!(stdout, "{finding}\n")?;
     }
+    Ok(ExitCode::FAILURE)
+}
+
+fn test_mail(config: &Config, address: &str) -> anyhow::Result<ExitCode> {
+    let Some(server) = &config.mail.server else {
+        bail!("no mail is configured: set mail.server and mail.from")
+    };
+    let Ok(to) = address.parse() else { bail!("this is not an address: write it as in name@example.com") };
+    let port = config.mail.port();
+    let sent = actix_web::rt::System::new().block_on(mail::test(config, &to, Clock::system().now()))?;
+    let Err(trouble) = sent else {
+        return say(&format!(
+            "The mail server {server} took it on port {port}. Look whether it arrives, and in which folder: a filter \
+             may have taken it for something else."
+        ));
+    };
+    let mut stderr = std::io::stderr().lock();
+    writeln!(stderr, "Not sent, by way of {server} port {port}: {trouble}.")?;
+    if let Some(said) = trouble.said() {
+        writeln!(stderr, "  It said: {said}")?;
+    }
+    writeln!(stderr, "  What to do: {}.", trouble.hint())?;
     Ok(ExitCode::FAILURE)
 }
 

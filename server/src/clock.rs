@@ -30,6 +30,12 @@ impl Clock {
         Self(Some(Arc::new(AtomicU64::new(unix_seconds))))
     }
 
+    /// Whether somebody moves this clock by hand, and will say when there is something to do.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Moves a fixed clock on; the machine's clock is left alone.
     pub fn advance(&self, seconds: u64) {
         if let Some(fixed) = &self.0 {

@@ -12,11 +12,13 @@ use hotline_crypto::{instance::Instance, wire::Limits};
 mod check;
 mod keys;
 mod load;
+mod mail;
 mod redact;
 mod values;
 
 pub use keys::{KEYS, Key};
 pub use load::{Layers, Loaded, Mistakes};
+pub use mail::{MailConfig, MemberAddress, Mode, Security, Weekday};
 pub use redact::redacted;
 pub use values::Listen;
 
@@ -47,6 +49,8 @@ pub struct Config {
     pub budget: Budget,
     /// How much one client may hold up.
     pub connections: Connections,
+    /// How members are told to look.
+    pub mail: MailConfig,
     /// What is logged: `error`, `warn`, `info` or `debug`.
     pub log: String,
 }
@@ -121,6 +125,7 @@ impl Default for Config {
                 body_seconds: 900,
                 readers: 4,
             },
+            mail: MailConfig::default(),
             log: "info".into(),
         }
     }

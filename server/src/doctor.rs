@@ -15,6 +15,8 @@ use crate::{
     work,
 };
 
+mod mail;
+
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -47,6 +49,7 @@ pub fn examine(loaded: &Loaded, clock: &Clock) -> Vec<Finding> {
     findings.extend(secret(config));
     findings.extend(listeners(config));
     findings.extend(disk(config));
+    findings.extend(mail::settings(config));
     findings.extend(database(config, clock));
     findings
 }
@@ -193,6 +196,7 @@ fn charter(
     let newest = charters::newest(connection)?;
     let last_day = totals::last_day(connection)?;
     let signed = newest.map(|(epoch, _)| charters::find(connection, epoch)).transpose()?.flatten();
+    findings.extend(mail::outbox(config, connection)?);
     connection.roll_back()?;
     let charter = signed.and_then(|signed| Charter::parse(&signed.text).ok());
     let issued = charter.as_ref().map(|charter| charter.issued);
@@ -209,7 +213,10 @@ fn charter(
             "Until there is one, nobody can report.",
             "Have the keeper sign one, then: hotline-server charter charter.json charter.json.sig",
         )),
-        Some(charter) => findings.extend(in_force(config, &charter, today)),
+        Some(charter) => {
+            findings.extend(in_force(config, &charter, today));
+            findings.extend(mail::members(config, &charter, today));
+        }
     }
     Ok(findings)
 }

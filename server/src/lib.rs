@@ -15,6 +15,7 @@ pub mod error;
 pub mod headers;
 mod listen;
 pub mod log;
+pub mod mail;
 pub mod metrics;
 mod notify;
 pub mod openapi;

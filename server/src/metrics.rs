@@ -24,7 +24,11 @@ use prometheus_client::{
 use crate::{
     error::{ApiError, Outcome},
     state::App,
-    store::{self, Connection, totals},
+    store::{
+        self, Connection,
+        outbox::{self, State},
+        totals,
+    },
     work,
 };
 
@@ -80,7 +84,9 @@ async fn render(metrics: &Metrics) -> Result<String, std::fmt::Error> {
     let state = app.clone();
     let read = move |connection: &mut Connection| {
         store::ping(connection)?;
-        Ok((totals::of(connection, yesterday)?, state.charter(connection)?))
+        let mail =
+            (outbox::how_many(connection, State::Waiting)?, outbox::how_many(connection, State::GivenUp)?);
+        Ok((totals::of(connection, yesterday)?, state.charter(connection)?, mail))
     };
     let answer = app.store.read(read).await;
 
@@ -93,7 +99,7 @@ async fn render(metrics: &Metrics) -> Result<String, std::fmt::Error> {
     };
     say("started_day", "The UTC day of the start, counted from 1970-01-01", metrics.started.unix_days());
     say("database_up", "Whether the database answers", i64::from(answer.is_ok()));
-    if let Ok((totals, published)) = answer {
+    if let Ok((totals, published, (waiting, given_up))) = answer {
         let big = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         say(
             "writes_yesterday",
@@ -103,6 +109,10 @@ async fn render(metrics: &Metrics) -> Result<String, std::fmt::Error> {
         say("bytes_yesterday", "Bytes that reporters stored on the last full UTC day", big(totals.bytes));
         say("writes_a_day", "The budget of writes", big(app.config.budget.writes_a_day));
         say("bytes_a_day", "The budget of bytes", big(app.config.budget.bytes_a_day));
+        if app.config.mail.server.is_some() {
+            say("mail_waiting", "Messages that the mail server has not taken yet", big(waiting));
+            say("mail_given_up", "Messages that were given up in the last seven days", big(given_up));
+        }
         if let Some(published) = published {
             let charter = &published.charter;
             say("charter_epoch", "The epoch of the charter in force", big(charter.epoch));

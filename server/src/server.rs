@@ -15,7 +15,7 @@ use crate::{
     clock::Clock,
     config::{Config, Listen},
     headers::Headers,
-    listen, metrics, notify, purge, sessions,
+    listen, mail, metrics, notify, purge, sessions,
     state::App,
 };
 
@@ -56,6 +56,7 @@ impl Server {
         notify::ready();
         let tasks = vec![
             actix_web::rt::spawn(every_day(app.clone())),
+            actix_web::rt::spawn(mail::run(app.clone())),
             actix_web::rt::spawn(notify::keep_alive(app.clone())),
         ];
         Ok(Self {

@@ -70,6 +70,7 @@ pub(super) fn check(config: &Config) -> Vec<Wrong> {
     ]
     .into_iter()
     .filter_map(|(is_wrong, wrong)| is_wrong.then_some(wrong))
+    .chain(config.mail.check())
     .collect()
 }
 

@@ -158,4 +158,30 @@ pub const KEYS: &[Key] = &[
     ),
     key!("connections.body_seconds", connections.body_seconds, "Seconds for a whole body", 1..=86_400),
     key!("connections.readers", connections.readers, "Connections to the database that read", 1..=64),
+    key!("mail.server", mail.server, "Name of the mail server; empty for no mail"),
+    key!("mail.security", mail.security, "When TLS begins: tls or starttls"),
+    key!(
+        "mail.port",
+        mail.port,
+        "Port of the mail server; 0 for 465 with tls, 587 with starttls",
+        0..=65_535
+    ),
+    key!("mail.user", mail.user, "As whom to sign in at the mail server"),
+    key!("mail.password_file", mail.password_file, "File that holds the password, alone on its first line"),
+    key!(
+        "mail.authority",
+        mail.authority,
+        "PEM file of who vouches for the mail server; empty for this machine's"
+    ),
+    key!("mail.from", mail.from, "From whom messages come: an address, or a name with it"),
+    key!("mail.members", mail.members, "Each member's id in the charter, a space, and their address"),
+    key!(
+        "mail.keeper",
+        mail.keeper,
+        "Address of whoever keeps the charter, to be reminded before it expires"
+    ),
+    key!("mail.mode", mail.mode, "When members get a message: weekdays, daily or news"),
+    key!("mail.weekdays", mail.weekdays, "Days of the digest"),
+    key!("mail.hour", mail.hour, "Hour of the digest, UTC", 0..=23),
+    key!("mail.deadlines", mail.deadlines, "Whether a message says that a date is near"),
 ];

@@ -48,6 +48,19 @@ fn what_is_shown_reads_back_as_it_was() {
         tls: Some(Tls { certificate: "a.pem".into(), key: "b.pem".into() }),
         onion_location: Some(format!("http://{}.onion", "a".repeat(56))),
         metrics: None,
+        mail: MailConfig {
+            server: Some("smtp.example.com".into()),
+            security: Security::Starttls,
+            user: Some("desk".into()),
+            password_file: "password".into(),
+            from: Some("The committee's desk <desk@example.com>".parse().unwrap()),
+            members: vec!["01234567-89ab-4cde-8f01-23456789abcd ana@example.com".parse().unwrap()],
+            keeper: Some("keeper@example.com".parse().unwrap()),
+            mode: Mode::News,
+            weekdays: vec!["Sunday".parse().unwrap()],
+            deadlines: true,
+            ..MailConfig::default()
+        },
         ..Config::default()
     };
     config.budget.disk_floor = 0;

@@ -9,7 +9,10 @@ use std::{
 };
 
 use hotline_crypto::instance::Instance;
+use lettre::{Address, message::Mailbox};
 use toml::Value;
+
+use super::{MemberAddress, Mode, Security, Weekday};
 
 /// The longest path of a Unix socket on Linux.
 const SOCKET_PATH: usize = 107;
@@ -105,19 +108,67 @@ macro_rules! whole_number {
         }
     )*};
 }
-whole_number!(u8, u32, u64, usize);
+whole_number!(u8, u16, u32, u64, usize);
 
-impl Setting for Vec<Listen> {
-    fn to_toml(&self) -> Value {
-        Value::Array(self.iter().map(|listen| Value::String(listen.to_string())).collect())
-    }
+/// Types that are written as a text.
+macro_rules! written {
+    ($($type:ty),*) => {$(
+        impl Setting for $type {
+            fn to_toml(&self) -> Value {
+                Value::String(self.to_string())
+            }
 
-    fn from_toml(value: &Value) -> Result<Self, String> {
-        let list = value.as_array().ok_or("must be a list of texts, such as [\"127.0.0.1:8080\"]")?;
-        let read = |value: &Value| -> Result<Listen, String> { Ok(text(value)?.parse()?) };
-        list.iter().map(read).collect()
-    }
+            fn from_toml(value: &Value) -> Result<Self, String> {
+                Ok(text(value)?.parse()?)
+            }
+        }
+    )*};
 }
+written!(Mode, Security);
+
+/// Lists of them.
+macro_rules! list {
+    ($($type:ty: $wrong:literal),*) => {$(
+        impl Setting for Vec<$type> {
+            fn to_toml(&self) -> Value {
+                Value::Array(self.iter().map(|one| Value::String(one.to_string())).collect())
+            }
+
+            fn from_toml(value: &Value) -> Result<Self, String> {
+                let list = value.as_array().ok_or($wrong)?;
+                let read = |value: &Value| -> Result<$type, String> { Ok(text(value)?.parse()?) };
+                list.iter().map(read).collect()
+            }
+        }
+    )*};
+}
+list!(
+    Listen: "must be a list of texts, such as [\"127.0.0.1:8080\"]",
+    MemberAddress: "must be a list of texts, each a member's id, a space, and an address",
+    Weekday: "must be a list of texts, such as [\"Monday\", \"Thursday\"]"
+);
+
+/// An address of mail, or none where the text is empty.
+macro_rules! mail_address {
+    ($($type:ty: $wrong:literal),*) => {$(
+        impl Setting for Option<$type> {
+            fn to_toml(&self) -> Value {
+                Value::String(self.as_ref().map(ToString::to_string).unwrap_or_default())
+            }
+
+            fn from_toml(value: &Value) -> Result<Self, String> {
+                match text(value)? {
+                    "" => Ok(None),
+                    address => address.parse().map(Some).map_err(|_| $wrong.to_owned()),
+                }
+            }
+        }
+    )*};
+}
+mail_address!(
+    Address: "must be an address, such as \"name@example.com\"",
+    Mailbox: "must be an address, such as \"name@example.com\" or \"Name <name@example.com>\""
+);
 
 /// An empty text is none.
 impl Setting for Option<Instance> {

@@ -135,6 +135,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    outbox (member_id, day) {
+        member_id -> Binary,
+        day -> BigInt,
+        state -> Text,
+        attempts -> BigInt,
+        not_before -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     attachments,
     cases,
@@ -143,6 +153,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     entries,
     members,
     nonces,
+    outbox,
     pieces,
     requests,
     sessions,

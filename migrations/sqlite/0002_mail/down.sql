@@ -1,0 +1,1 @@
+-- There is no way back from having a database: restore a backup instead.
