@@ -19,7 +19,7 @@ use hotline_crypto::{
 use hotline_server::{
     clock::{Clock, DAY_SECONDS},
     config::{Config, Listen},
-    purge,
+    mail, purge,
     server::Server,
     state::App,
 };
@@ -123,6 +123,11 @@ impl World {
         client
     }
 
+    /// A server where none is any more.
+    pub fn start_again(&mut self) {
+        self.client = self.another_server();
+    }
+
     /// Ends all servers of this process; the database stays.
     pub fn stop(&mut self) {
         self.servers.clear();
@@ -170,6 +175,11 @@ impl World {
     /// A member who has just signed in.
     pub fn member(&self, member: usize) -> Member {
         Member::sign_in(self, member, &self.client)
+    }
+
+    /// What a server does each minute with mail.
+    pub fn mails(&self, server: usize) {
+        System::new().block_on(mail::round(&self.servers[server].app)).unwrap();
     }
 
     /// What the daily job does: how many cases went.

@@ -10,11 +10,15 @@ mod client;
 mod configuration;
 mod doctor;
 mod failures;
+mod mail;
 mod metrics;
 mod organisation;
 mod process;
 mod service;
 mod slow;
+#[allow(dead_code, reason = "the other tests fail in more ways")]
+#[path = "../http/smtp.rs"]
+mod smtp;
 mod stop;
 mod tls;
 mod unix;
