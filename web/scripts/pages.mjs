@@ -57,8 +57,7 @@ export async function buildPages(outdir) {
 
 /** What is said without JavaScript, which nothing can choose a language for: in all of them, one after another. */
 function withoutScript() {
-  const escape = (text) =>
-    text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
+  const escape = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
   const sections = [...readLocales()]
     .filter(([, texts]) => texts["noscript.title"] !== undefined)
     .map(([tag, texts]) => {

@@ -66,7 +66,9 @@ export class App {
     if (this.#ended) return;
     this.#live.clear();
     const { root, views } = this.around;
-    root.replaceChildren(...nodes(views[this.state.place](this)));
+    // Until the hotline is believed there is nothing but who it says it is.
+    const place = this.state.hearing.kind === "open" ? this.state.place : "start";
+    root.replaceChildren(...nodes(views[place](this)));
     if (!focus) return;
     const target = root.querySelector<HTMLElement>(".errors") ?? root.querySelector<HTMLElement>("h1");
     target?.focus({ preventScroll: true });
@@ -115,7 +117,10 @@ export class App {
   /** The view before this one; null where there is none to go back to. */
   before(): { place: Place; step: number } | null {
     const { place, step, returning, clues } = this.state;
-    const last = { place: "step", step: this.state.hearing.kind === "open" ? this.steps.length - 1 : 0 } as const;
+    const last = {
+      place: "step",
+      step: this.state.hearing.kind === "open" ? this.steps.length - 1 : 0,
+    } as const;
     switch (place) {
       case "step":
         if (returning) return { place: "review", step };

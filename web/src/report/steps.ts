@@ -9,7 +9,12 @@ import type { Hotline } from "./worker/api.ts";
 
 /** One view with a question. */
 export type Step =
-  | { readonly kind: "choice"; readonly id: string; readonly options: readonly Option[]; readonly many: boolean } & Asked
+  | ({
+      readonly kind: "choice";
+      readonly id: string;
+      readonly options: readonly Option[];
+      readonly many: boolean;
+    } & Asked)
   | ({ readonly kind: "text"; readonly id: string; readonly long: boolean } & Asked)
   | { readonly kind: "place" | "readers" | "talk" | "identity" | "files"; readonly id: string };
 
@@ -61,7 +66,10 @@ export function stepsOf({ questionnaire }: Hotline, language: string): Step[] {
     const labelled = options.map((option) => ({ id: option.id, label: inLanguage(option.label, language) }));
     return { kind, id, options: labelled, many: true, ...asked };
   });
-  const every: Step[] = (["readers", "talk", "identity", "files"] as const).map((kind) => ({ kind, id: kind }));
+  const every: Step[] = (["readers", "talk", "identity", "files"] as const).map((kind) => ({
+    kind,
+    id: kind,
+  }));
   if (own) return [...own, ...every];
   const [readers, ...rest] = every as [Step, ...Step[]];
   return [
@@ -120,7 +128,10 @@ function answerOf(step: Step, state: State): { question: string; answer: string 
     case "talk": {
       const how = written("talk");
       if (how === "" || how === "no") return [];
-      return one("talk", [t(`talk.${how}` as Key), written("talk.how")].filter((part) => part !== "").join("\n"));
+      return one(
+        "talk",
+        [t(`talk.${how}` as Key), written("talk.how")].filter((part) => part !== "").join("\n"),
+      );
     }
     case "identity":
       return isAnonymous(state) ? [] : one("identity", written("identity.text"));
@@ -131,7 +142,10 @@ function answerOf(step: Step, state: State): { question: string; answer: string 
 }
 
 /** All answers, in the order of the questions. */
-export function answersOf(steps: readonly Step[], state: State): { question: string; answer: string | string[] }[] {
+export function answersOf(
+  steps: readonly Step[],
+  state: State,
+): { question: string; answer: string | string[] }[] {
   return steps.flatMap((step) => answerOf(step, state));
 }
 
@@ -140,7 +154,13 @@ export function writtenTexts(steps: readonly Step[], state: State): Map<string, 
   const all = new Map<string, string>();
   for (const step of steps) {
     const ids =
-      step.kind === "text" ? [step.id] : step.kind === "place" ? ["where", "when"] : step.kind === "talk" ? ["talk.how"] : [];
+      step.kind === "text"
+        ? [step.id]
+        : step.kind === "place"
+          ? ["where", "when"]
+          : step.kind === "talk"
+            ? ["talk.how"]
+            : [];
     for (const id of ids) {
       const text = state.texts.get(id) ?? "";
       if (text.trim() !== "") all.set(id, text);

@@ -51,7 +51,7 @@ export function field({ id, label, hint, error, value, input, ...more }: Field):
   const { long = false, masked = false, heading = false, attributes = {} } = more;
   const given = { id, ...PRIVATE, ...described(id, hint, error), ...attributes };
   const made = long
-    ? e("textarea", { rows: "8", autocapitalize: "sentences", ...given })
+    ? e("textarea", { rows: "8", ...given })
     : e("input", { type: "text", ...given, ...(masked && { class: "masked" }) });
   if (long) made.setAttribute("autocapitalize", attributes["autocapitalize"] ?? "sentences");
   made.value = value;
@@ -95,9 +95,7 @@ export function choiceField(choice: Choice): HTMLElement {
     return { box, option };
   });
   for (const { box } of boxes) {
-    on(box, "change", () =>
-      choose(boxes.filter(({ box }) => box.checked).map(({ option }) => option.id)),
-    );
+    on(box, "change", () => choose(boxes.filter(({ box }) => box.checked).map(({ option }) => option.id)));
   }
   return e(
     "fieldset",

@@ -12,7 +12,9 @@ interface PolicyFactory {
 }
 
 /** Makes workers of these addresses alone. Call it once: a page has one policy. */
-export function workerMaker<Address extends string>(addresses: readonly Address[]): (address: Address) => Worker {
+export function workerMaker<Address extends string>(
+  addresses: readonly Address[],
+): (address: Address) => Worker {
   const rules: Policy = {
     createScriptURL(address) {
       if (!(addresses as readonly string[]).includes(address)) throw new TypeError("no such worker");

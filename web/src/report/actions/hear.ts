@@ -7,7 +7,9 @@ import type { Hearing } from "../state.ts";
 const SLOW = 6_000;
 const PATIENCE = 90_000;
 
-type Answer = { readonly kind: "answer"; readonly body: unknown } | { readonly kind: "unreachable" | "closed" };
+type Answer =
+  | { readonly kind: "answer"; readonly body: unknown }
+  | { readonly kind: "unreachable" | "closed" };
 
 /** Asks and shows what came of it. Called again by hand, or when the pin in the address has changed. */
 export async function hear(app: App): Promise<void> {

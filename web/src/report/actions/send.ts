@@ -15,7 +15,15 @@ const PAUSES = [2_000, 5_000, 15_000];
 /** Failures that pass. */
 const PASSING = ["offline", "busy", "internal", "server", "work_required", "work_stale"];
 /** Refusals after which it is certain that nothing was filed. */
-const REFUSALS = ["too_large", "storage_full", "malformed", "charter_changed", "Nobody", "TooLarge", "Missing"];
+const REFUSALS = [
+  "too_large",
+  "storage_full",
+  "malformed",
+  "charter_changed",
+  "Nobody",
+  "TooLarge",
+  "Missing",
+];
 
 /** What is being sealed: another wish overtakes it. */
 let sealing = new AbortController();

@@ -10,7 +10,18 @@ import type { Hotline, Letter } from "../worker/api.ts";
 export function questionLabel(hotline: Hotline, id: string): string {
   const own = hotline.questionnaire?.find((question) => question.id === id);
   if (own !== undefined) return inLanguage(own.label, language());
-  const known = ["category", "what", "where", "when", "who", "how_known", "ongoing", "told", "talk", "identity"];
+  const known = [
+    "category",
+    "what",
+    "where",
+    "when",
+    "who",
+    "how_known",
+    "ongoing",
+    "told",
+    "talk",
+    "identity",
+  ];
   return known.includes(id) ? t(`${id}.label` as Key) : id;
 }
 

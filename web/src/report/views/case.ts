@@ -9,9 +9,19 @@ import type { AccessNotice, Conversation, GapNotice, Letter } from "../worker/ap
 import { answersList } from "./answers.ts";
 import { clueText } from "./clues.ts";
 import { enclosedFiles } from "./enclosed.ts";
-import { filesPart } from "./files.ts";
-import { backLink, elsewhere, failureText, folded, heading, notice, person, section, submit } from "./parts.ts";
 import { uploads } from "./filed.ts";
+import { filesPart } from "./files.ts";
+import {
+  backLink,
+  elsewhere,
+  failureText,
+  folded,
+  heading,
+  notice,
+  person,
+  section,
+  submit,
+} from "./parts.ts";
 
 /** The view. */
 export function caseView(app: App): Child[] {
@@ -21,9 +31,7 @@ export function caseView(app: App): Child[] {
       backLink(app),
       heading(t("case.label")),
       app.live({ role: "status" }, () => [
-        app.state.visiting.failure === null
-          ? e("p", { class: "muted" }, t("enter.opening"))
-          : failed(app),
+        app.state.visiting.failure === null ? e("p", { class: "muted" }, t("enter.opening")) : failed(app),
       ]),
     ];
   }
@@ -54,7 +62,11 @@ function failed(app: App): Child {
   const { failure } = app.state.visiting;
   if (failure === null) return null;
   const text = failure.code === "gone" ? t("case.gone") : failureText(failure);
-  return notice("red", text, button(t("common.again"), () => void refresh(app), "plain", { id: "again" }));
+  return notice(
+    "red",
+    text,
+    button(t("common.again"), () => void refresh(app), "plain", { id: "again" }),
+  );
 }
 
 /** What the committee owes, and whether it is late. */
@@ -90,7 +102,13 @@ function letter(app: App, item: Letter): HTMLElement {
       {},
       e("h2", {}, author === null ? t("case.you") : foreign(author.name)),
       author !== null && author.title !== "" && e("p", { class: "muted" }, foreign(author.title)),
-      e("p", { class: "muted" }, t(`case.kind.${kind}` as Key), ", ", e("time", { datetime: date }, longDay(date))),
+      e(
+        "p",
+        { class: "muted" },
+        t(`case.kind.${kind}` as Key),
+        ", ",
+        e("time", { datetime: date }, longDay(date)),
+      ),
     ),
     kind === "report" && answersList(app.hotline, answers),
     result !== "" && e("p", {}, ...parts("case.result", { result })),

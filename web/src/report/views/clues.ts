@@ -4,9 +4,9 @@ import { button, type Child, element as e, foreign } from "../../ui/dom.ts";
 import { parts, t } from "../../ui/texts.ts";
 import type { App } from "../app.ts";
 import type { Clue } from "../guards.ts";
+import { labelOf, stepOf } from "./answers.ts";
 import { backLink, heading } from "./parts.ts";
 import { review } from "./question.ts";
-import { labelOf, stepOf } from "./answers.ts";
 
 /** The view. */
 export function cluesView(app: App): Child[] {
@@ -16,7 +16,11 @@ export function cluesView(app: App): Child[] {
     heading(t("clues.label")),
     e("p", { class: "hint" }, t("clues.hint")),
     e("ul", { class: "plain" }, ...clues.map((clue, index) => e("li", {}, ...clueRow(app, clue, index)))),
-    e("div", { class: "buttons" }, button(t("clues.keep"), () => review(app), "primary", { id: "keep" })),
+    e(
+      "div",
+      { class: "buttons" },
+      button(t("clues.keep"), () => review(app), "primary", { id: "keep" }),
+    ),
   ];
 }
 

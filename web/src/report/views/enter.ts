@@ -22,7 +22,14 @@ export function enterView(app: App): Child[] {
     hint: t("enter.hint"),
     value: visiting.phrase,
     input: () => {},
-    attributes: { lang: "en", dir: "ltr", rows: "4", class: "phrase", autocapitalize: "none", translate: "no" },
+    attributes: {
+      lang: "en",
+      dir: "ltr",
+      rows: "4",
+      class: "phrase",
+      autocapitalize: "none",
+      translate: "no",
+    },
   });
   const box = words.querySelector("textarea") as HTMLTextAreaElement;
   on(box, "input", (event) => {

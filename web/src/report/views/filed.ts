@@ -65,7 +65,12 @@ function uploadRow(app: App, { id, name }: Chosen): Child[] {
         ? t("upload.part", { percent: percent(part) })
         : t("upload.waiting");
   return [
-    e("div", { class: "row" }, e("span", { class: "name" }, foreign(name)), e("span", { class: "muted" }, word)),
+    e(
+      "div",
+      { class: "row" },
+      e("span", { class: "name" }, foreign(name)),
+      e("span", { class: "muted" }, word),
+    ),
     progressBar(name, part),
   ];
 }

@@ -10,7 +10,13 @@ import { blobOf, type Chosen, type FileList } from "../state.ts";
 export function filesPart(app: App, list: FileList, id: string): HTMLElement {
   const { hearing } = app.state;
   const size = fileSize(hearing.kind === "open" ? hearing.limits.attachment : 0);
-  const picker = e("input", { type: "file", multiple: "", id, "aria-describedby": `${id}-hint`, autocomplete: "off" });
+  const picker = e("input", {
+    type: "file",
+    multiple: "",
+    id,
+    "aria-describedby": `${id}-hint`,
+    autocomplete: "off",
+  });
   on(picker, "change", () => {
     choose(app, list, [...(picker.files ?? [])]);
     // So that the same file can be chosen again.

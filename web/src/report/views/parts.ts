@@ -31,7 +31,9 @@ export function folded(summary: string, ...children: readonly Child[]): HTMLDeta
 
 /** One view back. */
 export function backLink(app: App): Child {
-  return app.before() === null ? null : button(t("common.back"), () => app.back(), "link", { class: "link back" });
+  return app.before() === null
+    ? null
+    : button(t("common.back"), () => app.back(), "link", { class: "link back" });
 }
 
 /** The button that sends a form. */

@@ -48,7 +48,9 @@ function skip(app: App, step: Step): Child {
 function fields(app: App, step: Step): Child[] {
   switch (step.kind) {
     case "text":
-      return [textField(app, step.id, { heading: true, long: step.long, label: step.label, hint: step.hint })];
+      return [
+        textField(app, step.id, { heading: true, long: step.long, label: step.label, hint: step.hint }),
+      ];
     case "choice":
       return [choices(app, step)];
     case "place":

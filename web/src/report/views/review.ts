@@ -77,7 +77,9 @@ function readers(app: App): HTMLElement {
   );
   const out = app.hotline.readers.filter(({ id }) => excluded.includes(id)).map(({ name }) => name);
   return app.live({}, () => [
-    audience === null ? null : e("div", {}, t("readers.in", { names: list(audience.readers.map(({ name }) => name)) })),
+    audience === null
+      ? null
+      : e("div", {}, t("readers.in", { names: list(audience.readers.map(({ name }) => name)) })),
     out.length > 0 && e("div", {}, t("review.excluded", { names: list(out) })),
     audience?.alternates === true && e("div", { class: "muted" }, t("readers.alternates")),
   ]);

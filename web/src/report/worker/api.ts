@@ -11,7 +11,7 @@ import type { Day } from "../../protocol/date.ts";
 import type { Report } from "../../protocol/entry.ts";
 import type { ErrorCode as ProtocolCode } from "../../protocol/errors.ts";
 import type { ErrorCode as WireCode } from "../../protocol/wire.gen.ts";
-import type { Found as Metadata } from "../metadata.ts";
+import type { Inspection } from "../metadata.ts";
 
 /** Who reads reports, as the page shows them. */
 export type Reader = Pick<MemberLine, "id" | "name" | "title" | "role">;
@@ -177,11 +177,7 @@ export interface Calls {
   /** Whether to believe what `GET /instance` answered. */
   believe(input: { answer: unknown; fragment: string }): Belief;
   /** What a picture says about its maker, and the picture without it. */
-  inspect(input: { file: Blob }): {
-    format: "jpeg" | "png" | "webp" | null;
-    found: Metadata[];
-    cleaned: Blob | null;
-  };
+  inspect(input: { file: Blob }): Inspection;
   /** Who would read a report without these. */
   audience(input: { excluded: readonly string[] }): Audience;
   /** Makes a token, seals the report and does the work for it. Called again after a change; the token stays. */

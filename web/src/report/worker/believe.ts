@@ -59,7 +59,12 @@ function readPin(fragment: string): string | "unreadable" | null {
 }
 
 function hotlineOf(charter: Charter, today: Day): Hotline {
-  const readers = currentLines(charter, today).map(({ id, name, title, role }) => ({ id, name, title, role }));
+  const readers = currentLines(charter, today).map(({ id, name, title, role }) => ({
+    id,
+    name,
+    title,
+    role,
+  }));
   const { roots: _roots, members: _members, v: _v, epoch: _epoch, issued: _issued, ...shown } = charter;
   return { ...shown, readers, fingerprint: fingerprint(unhex(charter.instance)) };
 }

@@ -5,9 +5,9 @@
 
 import { base64, fromUtf8, unbase64 } from "../../protocol/bytes.ts";
 import { type ErrorBody, type InstanceAnswer, PATHS, type WorkTerms } from "../../protocol/wire.gen.ts";
-import { type WorkRequest, solve, workHeader } from "../../protocol/work.ts";
-import { Failure } from "./failure.ts";
+import { solve, type WorkRequest, workHeader } from "../../protocol/work.ts";
 import type { Progress } from "./api.ts";
+import { Failure } from "./failure.ts";
 
 /** How a call reports and is stopped. */
 export interface Handle {
@@ -97,7 +97,9 @@ export class Server {
     const { method, path, authorization, body } = request;
     const isPiece = method === "PUT";
     const headers = {
-      ...(method === "GET" ? {} : { "Content-Type": isPiece ? "application/octet-stream" : "application/json" }),
+      ...(method === "GET"
+        ? {}
+        : { "Content-Type": isPiece ? "application/octet-stream" : "application/json" }),
       ...(authorization !== "" && { Authorization: authorization }),
       ...(work !== null && { "Hotline-Work": work }),
     };

@@ -34,13 +34,15 @@ export async function sendPieces(
   const recipient = await Identity.parse(attachment.key).recipient();
   const reader = new PieceReader(blob);
   const waiting = missingPieces(count, [...stored]);
-  const tell = () =>
-    handle.progress({ stage: "send", part: stored.size / count, file: attachment.id });
+  const tell = () => handle.progress({ stage: "send", part: stored.size / count, file: attachment.id });
   const one = async (index: number) => {
     const body = await sealAt(await reader.read(index), placeOf(attachment, index), recipient);
     const path = pathOf(PATHS.casePiece, { attachment: attachment.id, piece: index });
     const quiet = { ...handle, progress: () => {} };
-    await patiently(() => server.write({ method: "PUT", path, authorization, body }, quiet, undefined, true), handle);
+    await patiently(
+      () => server.write({ method: "PUT", path, authorization, body }, quiet, undefined, true),
+      handle,
+    );
     stored.add(index);
     tell();
   };
@@ -86,7 +88,8 @@ async function patiently<T>(attempt: () => Promise<T>, { signal }: Handle): Prom
     try {
       return await attempt();
     } catch (error) {
-      const passing = error instanceof Failure && ["offline", "busy", "internal", "server"].includes(error.code);
+      const passing =
+        error instanceof Failure && ["offline", "busy", "internal", "server"].includes(error.code);
       if (!passing || number === PAUSES.length - 1) throw error;
     }
   }

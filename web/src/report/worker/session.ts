@@ -149,4 +149,3 @@ function audience(charter: Charter, excluded: readonly string[], today: Day): Au
     .map(({ id, name, title, role }) => ({ id, name, title, role }));
   return { readers, alternates: readers.some(({ role }) => role === "alternate") };
 }
-

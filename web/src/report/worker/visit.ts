@@ -180,7 +180,6 @@ export class Visit {
   }
 }
 
-
 function isSame(sealed: Sealed, { text, files }: Message): boolean {
   const ids = (list: readonly string[]) => list.join();
   return (
