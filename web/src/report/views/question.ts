@@ -207,15 +207,19 @@ function toReview(app: App): void {
   const { state, steps } = app;
   state.returning = false;
   const missing = steps.findIndex((step) => isRequired(step) && !isAnswered(app, step));
-  if (missing >= 0) return app.go("step", missing);
+  if (missing >= 0) {
+    app.go("step", missing);
+    return;
+  }
   state.clues = isAnonymous(state)
     ? clues(writtenTexts(steps, state), (state.texts.get("identity.text") ?? "").trim())
     : [];
   if (state.clues.length > 0) {
     unprepare(app);
-    return app.go("clues");
+    app.go("clues");
+  } else {
+    review(app);
   }
-  review(app);
 }
 
 function isAnswered({ state }: App, { id }: Step): boolean {
