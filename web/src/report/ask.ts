@@ -5,7 +5,7 @@ const PATIENCE = 90_000;
 
 /** What `GET /instance` answered. */
 export type Answer =
-  | { readonly kind: "answer"; readonly body: unknown }
+  | { readonly kind: "answer"; readonly body: unknown; readonly date: string | null }
   | { readonly kind: "unreachable" | "closed" };
 
 /** Asks `GET /instance`. */
@@ -25,7 +25,8 @@ export async function ask(get: typeof fetch): Promise<Answer> {
       typeof body.charter_signature === "string" &&
       typeof body.limits?.attachment === "number" &&
       typeof body.work?.seed === "string";
-    return isInstance ? { kind: "answer", body } : { kind: "unreachable" };
+    const date = response.headers.get("Date");
+    return isInstance ? { kind: "answer", body, date } : { kind: "unreachable" };
   } catch {
     return { kind: "unreachable" };
   }

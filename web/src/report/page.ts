@@ -49,9 +49,10 @@ function header(): HTMLElement {
   const select = e("select", { id: "language", autocomplete: "off" }, ...options);
   select.value = language();
   on(select, "change", async () => {
-    await chooseLanguage(select.value, fetch);
+    const chosen = await chooseLanguage(select.value, fetch);
     render();
     document.getElementById("language")?.focus();
+    if (!chosen) document.querySelector(".top")?.append(e("p", { role: "alert" }, t("language.failed")));
   });
   const label = e("label", { for: "language" }, t("language.label"));
   return e("header", { class: "top" }, label, select);

@@ -82,6 +82,8 @@ export interface State {
   /** Came from the check of all answers, and goes back there. */
   returning: boolean;
   hearing: Hearing;
+  /** The device's clock and the server's, where they are more than a day apart; in milliseconds since 1970. */
+  clock: { readonly served: number; readonly own: number } | null;
   /** By question: a text, or the id of the one option. */
   readonly texts: Map<string, string>;
   /** By question: the ids of several options. */
@@ -114,6 +116,7 @@ export function initialState(): State {
     step: 0,
     returning: false,
     hearing: { kind: "asking" },
+    clock: null,
     texts: new Map(),
     choices: new Map(),
     excluded: [],

@@ -6,6 +6,8 @@ import type { Hearing } from "../state.ts";
 
 /** After so many milliseconds the page says that it is slow. */
 const SLOW = 6_000;
+/** So far apart may the device's clock and the server's be, in milliseconds. */
+const DAY = 86_400_000;
 
 /**
  * Asks and shows what came of it. Called again by hand, or when the pin in the address has changed. `asked` is an answer
@@ -35,6 +37,8 @@ export async function hear(app: App, asked?: Promise<Answer>): Promise<void> {
 async function listen(app: App, asked: Promise<Answer>): Promise<Hearing> {
   const answer = await asked;
   if (answer.kind !== "answer") return answer;
+  const served = Date.parse(answer.date ?? "");
+  app.state.clock = Math.abs(served - Date.now()) > DAY ? { served, own: Date.now() } : null;
   try {
     const fragment = app.around.fragment();
     return await app.engine.call("believe", { answer: answer.body, fragment });

@@ -198,7 +198,9 @@ async function mistakes(app: App, step: Step): Promise<Map<string, string>> {
   }
   const isEmpty =
     (state.texts.get(step.id) ?? "").trim() === "" && (state.choices.get(step.id) ?? []).length === 0;
-  if (isRequired(step) && isEmpty) errors.set(step.id, t("what.missing"));
+  if (isRequired(step) && isEmpty) {
+    errors.set(step.id, t(step.id === "what" ? "what.missing" : "common.missing"));
+  }
   return errors;
 }
 
