@@ -67,6 +67,8 @@ function render(): void {
 leaveOnEscape(window, exit);
 // A pin may be pasted into the address of a page that is already open.
 addEventListener("hashchange", () => void hear(app));
+// A file that is dropped beside its place would be opened in place of the page.
+for (const type of ["dragover", "drop"]) addEventListener(type, (event) => event.preventDefault());
 addEventListener("beforeunload", (event) => {
   if (isUnsaved(app.state)) event.preventDefault();
 });

@@ -50,6 +50,7 @@ export type Sending =
 export interface Uploading {
   phase: "idle" | "running" | "stopped" | "failed" | "done";
   failure: FailureMessage | null;
+  files: readonly { readonly id: string; readonly name: string }[];
   /** The part of each that the server has, by id. */
   readonly parts: Map<string, number>;
 }
@@ -93,6 +94,8 @@ export interface State {
   clues: readonly Clue[];
   passphrase: string;
   repeated: string;
+  /** The passphrase that the report is being, or was, sealed with. */
+  sealedWith: string;
   /** What is wrong in the view, by field. */
   errors: ReadonlyMap<string, string>;
   sending: Sending;
@@ -124,6 +127,7 @@ export function initialState(): State {
     clues: [],
     passphrase: "",
     repeated: "",
+    sealedWith: "",
     errors: new Map(),
     sending: { phase: "writing" },
     words: null,
@@ -132,7 +136,7 @@ export function initialState(): State {
     wrong: [],
     confirmed: false,
     copied: "no",
-    uploading: { phase: "idle", failure: null, parts: new Map() },
+    uploading: { phase: "idle", failure: null, files: [], parts: new Map() },
     visiting: {
       phrase: "",
       passphrase: "",

@@ -170,7 +170,10 @@ function writing(app: App): HTMLElement {
     value: visiting.message,
     input: (value) => {
       visiting.message = value;
-      if (visiting.writing === "sent" || visiting.writing === "asking") visiting.writing = "idle";
+      if (visiting.writing === "sent" || visiting.writing === "asking") {
+        visiting.writing = "idle";
+        app.refresh();
+      }
     },
     ...(isFixed && { attributes: { readonly: "" } }),
   });
@@ -181,7 +184,7 @@ function writing(app: App): HTMLElement {
       () => void write(app),
       box,
       filesPart(app, visiting.files, "message-files"),
-      app.live({ role: "status", class: "state" }, () => written(app)),
+      app.live({ role: "status", class: "state", id: "written", tabindex: "-1" }, () => written(app)),
       app.live({ class: "buttons" }, () => [
         visiting.writing !== "asking" && visiting.writing !== "sending" && submit(t("case.write.button")),
       ]),
