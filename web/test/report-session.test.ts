@@ -325,7 +325,7 @@ function enclosure(bytes: Uint8Array, name = "ledger.pdf") {
   };
 }
 
-const BYTES = Uint8Array.from({ length: 2_500_000 }, (_, i) => (i * 7 + (i >> 8)) & 255);
+const BYTES = Uint8Array.from({ length: 2_500_000 }, (_, i) => (i * 7 + (i >> 8) + 31 * (i >> 20)) & 255);
 
 test("files follow the report, go on where they broke, and come back whole", async () => {
   const scene = await Scene.open();
