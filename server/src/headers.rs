@@ -11,16 +11,18 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 
-/// What a page may load and do: its own scripts, styles, pictures, workers and calls, and nothing of anyone else's.
+/// What a page may load and do: its own scripts, styles, workers and calls, and nothing of anyone else's. The one
+/// picture is the icon, which stands in the page itself: a browser would otherwise ask for one.
 /// `trusted-types` names the one policy that pages may make, which knows the workers' addresses alone.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; \
     connect-src 'self'; worker-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types hotline";
 
-/// Every power over the device or the person that Chromium 156 lets a page have, turned off. A browser skips what it does
+/// Every power over the device or the person that Chromium 156 lets a page have, turned off, but one: the words of a token
+/// can be copied by a button. A browser skips what it does
 /// not know (and says so in its console: on Linux that is `bluetooth` and `web-share`).
 const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), captured-surface-control=(), \
-    clipboard-read=(), clipboard-write=(), compute-pressure=(), cross-origin-isolated=(), deferred-fetch=(), \
+    clipboard-read=(), clipboard-write=(self), compute-pressure=(), cross-origin-isolated=(), deferred-fetch=(), \
     deferred-fetch-minimal=(), digital-credentials-create=(), digital-credentials-get=(), \
     display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), \
     identity-credentials-get=(), idle-detection=(), interest-cohort=(), keyboard-map=(), \
@@ -206,11 +208,13 @@ mod tests {
     #[test]
     fn the_policies_allow_nothing_by_default() {
         assert!(CONTENT_SECURITY_POLICY.starts_with("default-src 'none'; "));
-        for loose in ["unsafe", "*", "data:", "http", "  "] {
-            assert!(!CONTENT_SECURITY_POLICY.contains(loose), "{loose}");
+        let policy = CONTENT_SECURITY_POLICY.replace("img-src data:;", "img-src 'none';");
+        for loose in ["unsafe", "*", "data:", "blob:", "http", "  "] {
+            assert!(!policy.contains(loose), "{loose}");
         }
         for feature in PERMISSIONS_POLICY.split(", ") {
-            let name = feature.strip_suffix("=()").unwrap();
+            let value = if feature.starts_with("clipboard-write=") { "=(self)" } else { "=()" };
+            let name = feature.strip_suffix(value).unwrap();
             assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{feature}");
         }
     }

@@ -1,8 +1,9 @@
 /** How everything that a browser gets is bundled: the product, the browser tests and the bench alike. */
 
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { SRC, WEB } from "./files.mjs";
+import { locales } from "./locales.mjs";
 import { packedWords } from "./packed-words.mjs";
 import { slimAge } from "./slim-age.mjs";
 
@@ -28,6 +29,9 @@ const forBrowsers = {
  * bundle then weighs a fifth more. The price: what is loaded on demand has its own copies of what it imports, so it
  * must not hold state or throw the protocol's errors; test/node/build.test.ts looks.
  *
+ * `import address from "worker:./NAME.ts"` is the address of a worker, bundled from that file. Its name always has a
+ * hash.
+ *
  * `entries` are esbuild's options for each entry point. Gives the files by name and, for each, the modules in it
  * (esbuild's `inputs`) and whether it is loaded on demand.
  */
@@ -47,6 +51,20 @@ export async function bundle({ entries, entryNames, outdir, minify = false, sour
     },
   };
 
+  const workers = {
+    name: "workers",
+    setup(own) {
+      own.onResolve({ filter: /^worker:/ }, ({ path, resolveDir }) => ({
+        path: join(resolveDir, path.slice("worker:".length)),
+        namespace: "worker",
+      }));
+      own.onLoad({ filter: /.*/, namespace: "worker" }, async ({ path }) => {
+        const name = await one({ entryPoints: [path], entryNames: "[name]-[hash]" }, false);
+        return { contents: `export default ${JSON.stringify(`/${name}`)};`, loader: "js" };
+      });
+    },
+  };
+
   /** Bundles, adds to `files`, and gives the name of the entry point's file. */
   async function one(entry, isOnDemand) {
     const result = await build({
@@ -56,7 +74,7 @@ export async function bundle({ entries, entryNames, outdir, minify = false, sour
       outdir,
       entryNames: isOnDemand ? "[name]-[hash]" : entryNames,
       chunkNames: "[name]-[hash]",
-      plugins: [slimAge(), packedWords(), separately],
+      plugins: [slimAge(), packedWords(), locales(), workers, separately],
       ...entry,
     });
     for (const { path, contents } of result.outputFiles) {

@@ -6,7 +6,7 @@ export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self'",
+  "img-src data:",
   "connect-src 'self'",
   "worker-src 'self'",
   "form-action 'none'",
@@ -20,7 +20,7 @@ const TYPES = {
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
   css: "text/css; charset=utf-8",
-  svg: "image/svg+xml",
+  json: "application/json",
 };
 
 /** A page that does nothing but load one script. */

@@ -1,0 +1,82 @@
+/** The page's outermost layer: makes the worker, chooses the language, and puts everything in its place. */
+
+import workerAddress from "worker:./worker/worker.ts";
+import { element as e, on } from "../ui/dom.ts";
+import { chooseLanguage, LOCALES, language, preferred, t } from "../ui/texts.ts";
+import { workerMaker } from "../ui/workers.ts";
+import { hear } from "./actions/hear.ts";
+import { App } from "./app.ts";
+import { Engine } from "./engine.ts";
+import { type Exit, leaveButton, leaveOnEscape } from "./leave.ts";
+import { isUnsaved } from "./state.ts";
+import { Trail } from "./trail.ts";
+import { VIEWS } from "./views.ts";
+
+const later = (milliseconds: number, then: () => void) => void setTimeout(then, milliseconds);
+const makeWorker = workerMaker([workerAddress]);
+
+const root = e("main", { id: "page" });
+const app = new App({
+  engine: new Engine(makeWorker(workerAddress)),
+  fetch: (input, init) => fetch(input, init),
+  fragment: () => location.hash,
+  root,
+  views: VIEWS,
+  later,
+});
+
+const trail = new Trail(
+  window,
+  () => app.back(),
+  () => app.state.place !== "start",
+);
+app.onMove = () => trail.moved();
+
+const exit: Exit = {
+  forget: () => app.end(),
+  toFirst: (then) => trail.toFirst(then),
+  replace: (address) => location.replace(address),
+  later,
+};
+
+function header(): HTMLElement {
+  const options = LOCALES.map(({ tag, name }) => e("option", { value: tag, lang: tag }, name));
+  const select = e("select", { id: "language", autocomplete: "off" }, ...options);
+  select.value = language();
+  on(select, "change", async () => {
+    await chooseLanguage(select.value, fetch);
+    render();
+    document.getElementById("language")?.focus();
+  });
+  const label = e("label", { for: "language" }, t("language.label"));
+  return e("header", { class: "top" }, label, select);
+}
+
+/** Everything around the view, and the view; what was typed is in the state. */
+function render(): void {
+  document.body.replaceChildren(header(), root, leaveButton(exit));
+  app.show(false);
+}
+
+leaveOnEscape(window, exit);
+// A pin may be pasted into the address of a page that is already open.
+addEventListener("hashchange", () => void hear(app));
+addEventListener("beforeunload", (event) => {
+  if (isUnsaved(app.state)) event.preventDefault();
+});
+// A browser may keep the page to come back to it quickly. It keeps an empty one.
+addEventListener("pagehide", () => {
+  document.body.replaceChildren();
+  app.end();
+});
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) location.reload();
+});
+
+if (location.pathname === "/check") app.state.place = "enter";
+const wanted = preferred(navigator.languages);
+// The server is asked at once; the page waits for its words only where they are not English.
+const heard = hear(app);
+if (wanted === "en") render();
+else void chooseLanguage(wanted, fetch).then(render);
+await heard;
