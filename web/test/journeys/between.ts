@@ -47,6 +47,8 @@ export class Between {
   sent = 0;
   /** The real server's address. */
   target = "";
+  /** Pages that are answered in the place of the server's own, by path; its headers stay. */
+  pages: ReadonlyMap<string, Uint8Array> = new Map();
   readonly #server = createServer((request, response) => {
     this.#pass(request, response).catch(() => response.destroy());
   });
@@ -102,7 +104,11 @@ export class Between {
     outgoing.end(body);
     const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
     const { connection, "transfer-encoding": _, ...kept } = answer.headers;
-    return { status: answer.statusCode ?? 0, headers: kept, body: await wholeOf(answer) };
+    const whole = await wholeOf(answer);
+    const page = this.pages.get(path);
+    if (page === undefined) return { status: answer.statusCode ?? 0, headers: kept, body: whole };
+    const { "content-encoding": encoding, ...plain } = kept;
+    return { status: 200, headers: { ...plain, "content-type": typeOf(path) }, body: Buffer.from(page) };
   }
 }
 
@@ -126,4 +132,14 @@ export function refusal(status: number, error: string): (answer: Answer) => Answ
     headers: { ...headers, "content-type": "application/json" },
     body: Buffer.from(JSON.stringify({ error, pad: "" })),
   });
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  json: "application/json",
+};
+
+function typeOf(path: string): string {
+  return TYPES[path.split(".").at(-1) ?? ""] ?? "text/html; charset=utf-8";
 }

@@ -5,11 +5,11 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Charter } from "../../src/protocol/charter.ts";
 import { type Organisation, organisation } from "./organisation.ts";
 
-const BINARY = join(process.env["CARGO_TARGET_DIR"] ?? "../target", "debug/hotline-server");
+const BINARY = resolve(process.env["CARGO_TARGET_DIR"] ?? "../target", "debug/hotline-server");
 
 /** How long it may take to start. */
 const PATIENCE = 20_000;

@@ -1,7 +1,7 @@
 /** A member of the committee at their own machine: reads the case, rotates its key, answers. Speaks HTTP to the server. */
 
-import { describeFile, pieceCount, sealPiece } from "../../src/protocol/attachment.ts";
-import { base64, systemRandom, unbase64, unhex } from "../../src/protocol/bytes.ts";
+import { describeFile, openPiece, pieceCount, sealPiece } from "../../src/protocol/attachment.ts";
+import { base64, concat, systemRandom, unbase64, unhex } from "../../src/protocol/bytes.ts";
 import { CaseReader } from "../../src/protocol/case.ts";
 import type { Attachment, Content, Stream } from "../../src/protocol/entry.ts";
 import { sealEntry } from "../../src/protocol/envelope.ts";
@@ -50,8 +50,15 @@ export class Member {
     return found;
   }
 
-  /** Writes an entry in the newest case, after making a new key for it where that is due. Gives its attachments. */
-  async write(stream: Stream, content: Content, files: readonly File[] = []): Promise<Attachment[]> {
+  /**
+   * Writes an entry in the newest case, after making a new key for it where that is due. Gives its attachments. `as`:
+   * a liar names another author than themselves.
+   */
+  async write(
+    stream: Stream,
+    content: Content,
+    { files = [], as = this.id }: { files?: readonly File[]; as?: string } = {},
+  ): Promise<Attachment[]> {
     let open = await this.newest();
     if (needsRotation(open.reader, today())) {
       await this.changeAccess(currentReaders(open.reader, today()), "");
@@ -63,13 +70,26 @@ export class Member {
         describeFile(file, { id: crypto.randomUUID(), name: file.name, type: file.type }, systemRandom),
       ),
     );
-    const frame = reader.draft(stream, this.id, content, { today: today(), attachments });
+    const frame = reader.draft(stream, as, content, { today: today(), attachments });
     const envelope = await sealEntry(frame, this.#person.key.signingKey(), reader.recipients(stream));
     const declared = attachments.map(({ id, size }) => ({ id, pieces: pieceCount(size) }));
     const body = { stream, seq: frame.seq, envelope: base64(envelope), attachments: declared };
     await this.#call("POST", PATHS.deskEntries.replace("{case}", id), body);
     for (const [i, attachment] of attachments.entries()) await this.#send(id, files[i] as File, attachment);
     return attachments;
+  }
+
+  /** A file of the newest case, with the name that it was given. */
+  async download(attachment: Attachment): Promise<Uint8Array> {
+    const { id } = await this.newest();
+    const identity = Identity.parse(attachment.key);
+    const pieces: Uint8Array[] = [];
+    for (let index = 0; index < pieceCount(attachment.size); index++) {
+      const response = await this.#fetch("GET", piecePath(id, attachment, index));
+      const sealed = new Uint8Array(await response.arrayBuffer());
+      pieces.push(await openPiece(attachment, index, identity, sealed));
+    }
+    return concat(...pieces);
   }
 
   /** Says who can read the newest case from now on. */
@@ -93,9 +113,7 @@ export class Member {
     const recipient = await Identity.parse(attachment.key).recipient();
     for (let index = 0; index < pieceCount(attachment.size); index++) {
       const piece = await sealPiece(file, attachment, index, recipient);
-      const place = { case: id, attachment: attachment.id, piece: String(index) };
-      const path = PATHS.deskPiece.replace(/\{(\w+)\}/g, (_, name) => place[name as keyof typeof place]);
-      await this.#call("PUT", path, piece);
+      await this.#call("PUT", piecePath(id, attachment, index), piece);
     }
   }
 
@@ -148,15 +166,20 @@ export class Member {
   }
 
   async #call<T>(method: string, path: string, body?: object | Uint8Array): Promise<T> {
+    const text = await (await this.#fetch(method, path, body)).text();
+    return (text === "" ? null : JSON.parse(text)) as T;
+  }
+
+  async #fetch(method: string, path: string, body?: object | Uint8Array): Promise<Response> {
     if (this.#session === "") this.#session = await this.#signIn();
-    return this.#ask<T>(method, path, body, { Authorization: `Bearer ${this.#session}` });
+    return this.#ask(method, path, body, { Authorization: `Bearer ${this.#session}` });
   }
 
-  #post<T>(path: string, body: object): Promise<T> {
-    return this.#ask<T>("POST", path, body, {});
+  async #post<T>(path: string, body: object): Promise<T> {
+    return (await this.#ask("POST", path, body, {})).json() as Promise<T>;
   }
 
-  async #ask<T>(method: string, path: string, body: object | undefined, headers: object): Promise<T> {
+  async #ask(method: string, path: string, body: object | undefined, headers: object): Promise<Response> {
     const isBytes = body instanceof Uint8Array;
     const type = isBytes ? "application/octet-stream" : "application/json";
     const response = await fetch(`${this.#hotline.origin}${path}`, {
@@ -164,8 +187,12 @@ export class Member {
       headers: { ...headers, ...(body && { "Content-Type": type }) },
       ...(body && { body: isBytes ? new Uint8Array(body) : JSON.stringify(body) }),
     });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return (text === "" ? null : JSON.parse(text)) as T;
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response;
   }
+}
+
+function piecePath(id: string, attachment: Attachment, index: number): string {
+  const place = { case: id, attachment: attachment.id, piece: String(index) };
+  return PATHS.deskPiece.replace(/\{(\w+)\}/g, (_, name) => place[name as keyof typeof place]);
 }

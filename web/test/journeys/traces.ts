@@ -31,13 +31,17 @@ export async function traceOf(): Promise<Trace> {
     workers.map(({ scope }) => scope),
   );
   if (history.state !== null && typeof history.state === "object") {
-    note("history", Object.keys(history.state).filter((key) => key !== "hotline"));
+    note(
+      "history",
+      Object.keys(history.state).filter((key) => key !== "hotline"),
+    );
   }
 
   const fields: string[] = [];
   for (const field of document.querySelectorAll<HTMLInputElement>("input, textarea, select")) {
     const wrong: string[] = [];
-    const written = !["radio", "checkbox", "file", "button"].includes(field.type) && field.tagName !== "SELECT";
+    const written =
+      !["radio", "checkbox", "file", "button"].includes(field.type) && field.tagName !== "SELECT";
     const complete = field.getAttribute("autocomplete") ?? field.form?.getAttribute("autocomplete");
     if (written && complete !== "off" && complete !== "new-password") wrong.push("autocomplete");
     if (written && field.type !== "password" && field.spellcheck !== false) wrong.push("spellcheck");
