@@ -19,7 +19,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
     require-trusted-types-for 'script'; trusted-types hotline";
 
 /// Every power over the device or the person that Chromium 156 lets a page have, turned off, but one: the words of a token
-/// can be copied by a button. A browser skips what it does
+/// can be copied by a button. For pages alone, as nothing else has such powers, and a kilobyte with each file is a tenth
+/// of a second over Tor. A browser skips what it does
 /// not know (and says so in its console: on Linux that is `bluetooth` and `web-share`).
 const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), captured-surface-control=(), \
     clipboard-read=(), clipboard-write=(self), compute-pressure=(), cross-origin-isolated=(), deferred-fetch=(), \
@@ -40,7 +41,7 @@ const STRICT_TRANSPORT_SECURITY: &str = "max-age=63072000";
 
 /// The headers of every answer. `no-store`: nothing about the hotline stays in a browser's cache. `noindex`: whoever
 /// comes by the poster's link has the pin in it and leaves no search behind, so the link is how to find us.
-const ALWAYS: [(HeaderName, &str); 11] = [
+const ALWAYS: [(HeaderName, &str); 10] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
     (header::CROSS_ORIGIN_EMBEDDER_POLICY, "require-corp"),
@@ -48,7 +49,6 @@ const ALWAYS: [(HeaderName, &str); 11] = [
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (header::PERMISSIONS_POLICY, PERMISSIONS_POLICY),
     (header::CACHE_CONTROL, "no-store"),
     (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
     (header::X_DNS_PREFETCH_CONTROL, "off"),
@@ -109,8 +109,11 @@ impl Headers {
         // The onion service's own start page, and not the path that was asked for: that may be one that it lacks.
         let page =
             headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-        if let Some(onion) = self.onion.as_ref().filter(|_| page) {
-            headers.insert(HeaderName::from_static("onion-location"), onion.clone());
+        if page {
+            headers.insert(header::PERMISSIONS_POLICY, HeaderValue::from_static(PERMISSIONS_POLICY));
+            if let Some(onion) = &self.onion {
+                headers.insert(HeaderName::from_static("onion-location"), onion.clone());
+            }
         }
         headers.remove(header::SERVER);
     }
@@ -189,6 +192,15 @@ mod tests {
         for (path, _) in PATHS {
             let (_, headers) = headers_of(true, None, path).await;
             assert_eq!(headers.get(header::STRICT_TRANSPORT_SECURITY).unwrap(), STRICT_TRANSPORT_SECURITY);
+        }
+    }
+
+    #[actix_web::test]
+    async fn pages_have_no_powers() {
+        for (path, page) in [("/", true), ("/check", true), ("/nothing", true), ("/api/careless", false)] {
+            let (_, headers) = headers_of(false, None, path).await;
+            let policy = headers.get(header::PERMISSIONS_POLICY).map(HeaderValue::as_bytes);
+            assert_eq!(policy, page.then_some(PERMISSIONS_POLICY.as_bytes()), "{path}");
         }
     }
 

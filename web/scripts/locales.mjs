@@ -25,7 +25,7 @@ export function localeFiles() {
   const files = new Map();
   for (const [name, texts] of readLocales()) {
     if (name === ENGLISH) continue;
-    const contents = new TextEncoder().encode(JSON.stringify(texts));
+    const contents = new TextEncoder().encode(JSON.stringify(inScripts(texts)));
     files.set(`${name.toLowerCase()}-${hashOf(contents)}.json`, contents);
   }
   return files;
@@ -38,11 +38,23 @@ function hashOf(contents) {
   return Array.from(bytes.subarray(0, 8), (byte) => alphabet[byte & 31]).join("");
 }
 
-/** An esbuild plugin that answers `hotline:locales` with each language's own name, direction and address. */
+/** What scripts are for is not said in them: the pages have it themselves. */
+function inScripts(texts) {
+  return Object.fromEntries(Object.entries(texts).filter(([key]) => !key.startsWith("noscript.")));
+}
+
+/**
+ * An esbuild plugin that answers `hotline:locales` with each language's own name, direction and address, and leaves out
+ * of the English texts what is not said in scripts.
+ */
 export function locales() {
   return {
     name: "locales",
     setup(build) {
+      build.onLoad({ filter: /\/locales\/en\.json$/ }, () => ({
+        contents: JSON.stringify(inScripts(readLocales().get(ENGLISH))),
+        loader: "json",
+      }));
       build.onResolve({ filter: /^hotline:locales$/ }, ({ path }) => ({ path, namespace: "locales" }));
       build.onLoad({ filter: /.*/, namespace: "locales" }, () => {
         const addresses = [...localeFiles().keys()];

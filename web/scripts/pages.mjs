@@ -13,6 +13,9 @@ import { localeFiles, readLocales } from "./locales.mjs";
 
 const PAGES = ["report/index.html", "report/not-found.html"].map((page) => join(SRC, page));
 
+/** Scripts that a page names and that its other scripts import. */
+const SHARED = [join(SRC, "report/boot.ts")];
+
 /** Addresses where the same page is served; its script looks where it is. */
 const ALSO = new Map([["index.html", ["check.html"]]]);
 
@@ -39,6 +42,7 @@ export async function buildPages(outdir) {
       entryNames: "[name]-[hash]",
       outdir,
       minify: true,
+      shared: SHARED,
     });
     for (const [file, { contents }] of bundled) files.set(file, contents);
     sources.set(source, only([...bundled.keys()], name, extension.replace(".ts", ".js")));
@@ -57,15 +61,15 @@ export async function buildPages(outdir) {
 
 /** What is said without JavaScript, which nothing can choose a language for: in all of them, one after another. */
 function withoutScript() {
-  const escape = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
+  const escaped = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
   const sections = [...readLocales()]
     .filter(([, texts]) => texts["noscript.title"] !== undefined)
     .map(([tag, texts]) => {
       const paragraphs = ["needed", "why", "tor", "elsewhere"].map(
-        (part) => `<p>${escape(texts[`noscript.${part}`])}</p>`,
+        (part) => `<p>${escaped(texts[`noscript.${part}`])}</p>`,
       );
       const heading = tag === "en" ? "h1" : "h2";
-      return `<section lang="${tag}" dir="${texts["language.direction"]}"><${heading}>${escape(texts["noscript.title"])}</${heading}>${paragraphs.join("")}</section>`;
+      return `<section lang="${tag}" dir="${texts["language.direction"]}"><${heading}>${escaped(texts["noscript.title"])}</${heading}>${paragraphs.join("")}</section>`;
     });
   return sections.join("\n");
 }

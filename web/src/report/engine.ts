@@ -78,7 +78,10 @@ export class Engine {
   #receive(reply: Reply): void {
     const waiting = this.#waiting.get(reply.id);
     if (waiting === undefined) return;
-    if ("progress" in reply) return waiting.progress?.(reply.progress);
+    if ("progress" in reply) {
+      waiting.progress?.(reply.progress);
+      return;
+    }
     this.#waiting.delete(reply.id);
     if ("failure" in reply) waiting.reject(new CallFailure(reply.failure));
     else waiting.resolve(reply.output as never);

@@ -1,11 +1,14 @@
-/** The page's outermost layer: makes the worker, chooses the language, and puts everything in its place. */
+/**
+ * The page's outermost layer: chooses the language and puts everything in its place. Its style comes with it, as without
+ * it there is nothing to see, and one file less is three quarters of a second less over Tor.
+ */
 
-import workerAddress from "worker:./worker/worker.ts";
+import styles from "style:./report.css";
 import { element as e, on } from "../ui/dom.ts";
 import { chooseLanguage, LOCALES, language, preferred, t } from "../ui/texts.ts";
-import { workerMaker } from "../ui/workers.ts";
 import { hear } from "./actions/hear.ts";
 import { App } from "./app.ts";
+import { answer, worker } from "./boot.ts";
 import { Engine } from "./engine.ts";
 import { type Exit, leaveButton, leaveOnEscape } from "./leave.ts";
 import { isUnsaved } from "./state.ts";
@@ -13,11 +16,13 @@ import { Trail } from "./trail.ts";
 import { VIEWS } from "./views.ts";
 
 const later = (milliseconds: number, then: () => void) => void setTimeout(then, milliseconds);
-const makeWorker = workerMaker([workerAddress]);
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(styles);
+document.adoptedStyleSheets = [sheet];
 
 const root = e("main", { id: "page" });
 const app = new App({
-  engine: new Engine(makeWorker(workerAddress)),
+  engine: new Engine(worker),
   fetch: (input, init) => fetch(input, init),
   fragment: () => location.hash,
   root,
@@ -44,9 +49,10 @@ function header(): HTMLElement {
   const select = e("select", { id: "language", autocomplete: "off" }, ...options);
   select.value = language();
   on(select, "change", async () => {
-    await chooseLanguage(select.value, fetch);
+    const chosen = await chooseLanguage(select.value, fetch);
     render();
     document.getElementById("language")?.focus();
+    if (!chosen) document.querySelector(".top")?.append(e("p", { role: "alert" }, t("language.failed")));
   });
   const label = e("label", { for: "language" }, t("language.label"));
   return e("header", { class: "top" }, label, select);
@@ -61,6 +67,8 @@ function render(): void {
 leaveOnEscape(window, exit);
 // A pin may be pasted into the address of a page that is already open.
 addEventListener("hashchange", () => void hear(app));
+// A file that is dropped beside its place would be opened in place of the page.
+for (const type of ["dragover", "drop"]) addEventListener(type, (event) => event.preventDefault());
 addEventListener("beforeunload", (event) => {
   if (isUnsaved(app.state)) event.preventDefault();
 });
@@ -76,7 +84,7 @@ addEventListener("pageshow", ({ persisted }) => {
 if (location.pathname === "/check") app.state.place = "enter";
 const wanted = preferred(navigator.languages);
 // The server is asked at once; the page waits for its words only where they are not English.
-const heard = hear(app);
+const heard = hear(app, answer);
 if (wanted === "en") render();
 else void chooseLanguage(wanted, fetch).then(render);
 await heard;

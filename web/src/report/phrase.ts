@@ -3,7 +3,7 @@
  * The list comes from the worker. What the words mean is for the worker alone.
  */
 
-const MOST = 4;
+const MOST = 6;
 /** The list's first four letters name a word. */
 const PREFIX = 4;
 

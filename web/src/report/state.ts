@@ -50,6 +50,7 @@ export type Sending =
 export interface Uploading {
   phase: "idle" | "running" | "stopped" | "failed" | "done";
   failure: FailureMessage | null;
+  files: readonly { readonly id: string; readonly name: string }[];
   /** The part of each that the server has, by id. */
   readonly parts: Map<string, number>;
 }
@@ -82,6 +83,8 @@ export interface State {
   /** Came from the check of all answers, and goes back there. */
   returning: boolean;
   hearing: Hearing;
+  /** The device's clock and the server's, where they are more than a day apart; in milliseconds since 1970. */
+  clock: { readonly served: number; readonly own: number } | null;
   /** By question: a text, or the id of the one option. */
   readonly texts: Map<string, string>;
   /** By question: the ids of several options. */
@@ -91,6 +94,8 @@ export interface State {
   clues: readonly Clue[];
   passphrase: string;
   repeated: string;
+  /** The passphrase that the report is being, or was, sealed with. */
+  sealedWith: string;
   /** What is wrong in the view, by field. */
   errors: ReadonlyMap<string, string>;
   sending: Sending;
@@ -114,6 +119,7 @@ export function initialState(): State {
     step: 0,
     returning: false,
     hearing: { kind: "asking" },
+    clock: null,
     texts: new Map(),
     choices: new Map(),
     excluded: [],
@@ -121,6 +127,7 @@ export function initialState(): State {
     clues: [],
     passphrase: "",
     repeated: "",
+    sealedWith: "",
     errors: new Map(),
     sending: { phase: "writing" },
     words: null,
@@ -129,7 +136,7 @@ export function initialState(): State {
     wrong: [],
     confirmed: false,
     copied: "no",
-    uploading: { phase: "idle", failure: null, parts: new Map() },
+    uploading: { phase: "idle", failure: null, files: [], parts: new Map() },
     visiting: {
       phrase: "",
       passphrase: "",

@@ -70,7 +70,7 @@ export function stepsOf({ questionnaire }: Hotline, language: string): Step[] {
     kind,
     id: kind,
   }));
-  if (own) return [...own, ...every];
+  if (own) return [...own, ...every.filter(({ id }) => !own.some((question) => question.id === id))];
   const [readers, ...rest] = every as [Step, ...Step[]];
   return [
     { ...choice("category", CATEGORIES), many: false },

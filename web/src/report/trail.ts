@@ -37,19 +37,24 @@ export class Trail {
 
   /** Goes to the first entry, so that what replaces it replaces the page, and then does something. */
   toFirst(then: () => void): void {
-    if (!this.#isSecond) return then();
-    this.#leaving = then;
-    this.#window.history.go(-1);
+    if (this.#isSecond) {
+      this.#leaving = then;
+      this.#window.history.go(-1);
+    } else {
+      then();
+    }
   }
 
   #moved(isSecond: boolean): void {
     const { history } = this.#window;
     this.#isSecond = isSecond;
-    if (this.#leaving !== null) return this.#leaving();
-    if (isSecond) return;
-    this.#back();
-    // To the second entry again, unless the next Back is to leave the page.
-    if (this.#hasBefore()) history.go(1);
+    if (this.#leaving !== null) {
+      this.#leaving();
+    } else if (!isSecond) {
+      this.#back();
+      // To the second entry again, unless the next Back is to leave the page.
+      if (this.#hasBefore()) history.go(1);
+    }
   }
 }
 

@@ -10,6 +10,11 @@ declare module "hotline:locales" {
   }[];
 }
 
+declare module "style:*" {
+  const text: string;
+  export default text;
+}
+
 declare module "worker:*" {
   const address: string;
   export default address;

@@ -1,18 +1,19 @@
 /** Finds out whose hotline this is: asks the server, and has the worker hold the answer against pin and date. */
 
 import type { App } from "../app.ts";
+import { type Answer, ask } from "../ask.ts";
 import type { Hearing } from "../state.ts";
 
-/** After so many milliseconds the page says that it is slow, and after so many that nothing came. */
+/** After so many milliseconds the page says that it is slow. */
 const SLOW = 6_000;
-const PATIENCE = 90_000;
+/** So far apart may the device's clock and the server's be, in milliseconds. */
+const DAY = 86_400_000;
 
-type Answer =
-  | { readonly kind: "answer"; readonly body: unknown }
-  | { readonly kind: "unreachable" | "closed" };
-
-/** Asks and shows what came of it. Called again by hand, or when the pin in the address has changed. */
-export async function hear(app: App): Promise<void> {
+/**
+ * Asks and shows what came of it. Called again by hand, or when the pin in the address has changed. `asked` is an answer
+ * that is under way.
+ */
+export async function hear(app: App, asked?: Promise<Answer>): Promise<void> {
   const { state } = app;
   const asking: Hearing = { kind: "asking" };
   state.hearing = asking;
@@ -24,7 +25,7 @@ export async function hear(app: App): Promise<void> {
     state.hearing = slow;
     app.show(false);
   });
-  const heard = await listen(app);
+  const heard = await listen(app, asked ?? ask(app.around.fetch));
   // Unless another one took over.
   if (!isMine()) return;
   state.hearing = heard;
@@ -33,36 +34,15 @@ export async function hear(app: App): Promise<void> {
   app.show(false);
 }
 
-async function listen(app: App): Promise<Hearing> {
-  const answer = await ask(app.around.fetch);
+async function listen(app: App, asked: Promise<Answer>): Promise<Hearing> {
+  const answer = await asked;
   if (answer.kind !== "answer") return answer;
+  const served = Date.parse(answer.date ?? "");
+  app.state.clock = Math.abs(served - Date.now()) > DAY ? { served, own: Date.now() } : null;
   try {
     const fragment = app.around.fragment();
     return await app.engine.call("believe", { answer: answer.body, fragment });
   } catch {
     return { kind: "broken" };
-  }
-}
-
-/** Asks `GET /instance`. */
-export async function ask(get: typeof fetch): Promise<Answer> {
-  try {
-    const response = await get("/api/v1/instance", {
-      cache: "no-store",
-      credentials: "omit",
-      redirect: "error",
-      signal: AbortSignal.timeout(PATIENCE),
-    });
-    const body = await response.json();
-    if (response.status === 404 && body.error === "not_found") return { kind: "closed" };
-    const isInstance =
-      response.ok &&
-      typeof body.charter === "string" &&
-      typeof body.charter_signature === "string" &&
-      typeof body.limits?.attachment === "number" &&
-      typeof body.work?.seed === "string";
-    return isInstance ? { kind: "answer", body } : { kind: "unreachable" };
-  } catch {
-    return { kind: "unreachable" };
   }
 }

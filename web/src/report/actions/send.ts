@@ -6,6 +6,7 @@
 import { language } from "../../ui/texts.ts";
 import type { App } from "../app.ts";
 import { CallFailure } from "../engine.ts";
+import type { Uploading } from "../state.ts";
 import { answersOf } from "../steps.ts";
 import type { Draft, FailureMessage } from "../worker/api.ts";
 import { enclosures, lookedInto } from "./choose.ts";
@@ -52,6 +53,7 @@ export async function prepare(app: App): Promise<void> {
   sealing = mine;
   const isMine = () => sealing === mine && state.sending.phase === "sealing";
   state.sending = { phase: "sealing", wanted: false, progress: null };
+  state.sealedWith = state.passphrase;
   app.refresh();
   try {
     await lookedInto(state.files);
@@ -73,7 +75,7 @@ export async function prepare(app: App): Promise<void> {
   } catch (error) {
     if (!isMine()) return;
     state.sending = { phase: "failed", failure: failureOf(error), open: false };
-    showSending(app);
+    app.refresh();
   }
 }
 
@@ -87,6 +89,7 @@ export function unprepare(app: App): void {
 /** Send was pressed: goes to the words, and sends as soon as it is sealed. */
 export function send(app: App): void {
   const { state } = app;
+  if (state.sealedWith !== state.passphrase) unprepare(app);
   const { sending } = state;
   if (sending.phase === "sealing") state.sending = { ...sending, wanted: true };
   app.go("token");
@@ -107,12 +110,12 @@ export function again(app: App): void {
 async function file(app: App, attempt = 0): Promise<void> {
   const { state } = app;
   state.sending = { phase: "sending", attempt };
-  showSending(app);
+  app.refresh();
   try {
     const dates = await app.engine.call("file", null);
     state.sending = { phase: "filed", dates };
-    showSending(app);
-    if (state.files.files.length > 0) void upload(app);
+    app.refresh();
+    if (state.files.files.length > 0) void upload(app, state.files.files);
   } catch (error) {
     const failure = failureOf(error);
     const pause = PAUSES[attempt];
@@ -125,19 +128,15 @@ async function file(app: App, attempt = 0): Promise<void> {
       return;
     }
     state.sending = { phase: "failed", failure, open: !REFUSALS.includes(failure.code) };
-    showSending(app);
+    app.refresh();
   }
 }
 
-/** The words' view changes with the state of sending; what is typed into it must not go. */
-function showSending(app: App): void {
-  app.refresh();
-}
-
-/** Sends what is missing of the files. */
-export async function upload(app: App): Promise<void> {
+/** Sends what is missing of files that were filed, or goes on with those that were stopped. */
+export async function upload(app: App, files: Uploading["files"] = app.state.uploading.files): Promise<void> {
   const { uploading } = app.state;
   if (uploading.phase === "running") return;
+  uploading.files = files;
   const stop = new AbortController();
   stops.set(app, stop);
   uploading.phase = "running";

@@ -6,9 +6,13 @@ import { isAnonymous } from "../steps.ts";
 import { enclosures, lookedInto } from "./choose.ts";
 import { failureOf, upload } from "./send.ts";
 
+/** Failures after which nobody knows whether a message has arrived. */
+const UNKNOWN = ["offline", "server", "internal", "busy"];
+
 /** Opens the case of the words that were typed. */
 export async function enter(app: App): Promise<void> {
   const { visiting } = app.state;
+  if (visiting.phase === "opening") return;
   visiting.phase = "opening";
   visiting.failure = null;
   visiting.progress = null;
@@ -79,29 +83,37 @@ export async function write(app: App, sure = false): Promise<void> {
   }
   const names = files.map(({ id, name }): [string, string] => [`file:${id}`, name]);
   visiting.clues = clues(new Map([["message", text], ...names]), "");
+  // A message that may have arrived is the same again, and was looked at before.
+  sure ||= visiting.writing === "unknown";
   if (!sure && visiting.clues.length > 0 && isAnonymous(app.state)) {
     visiting.writing = "asking";
     return app.refresh();
   }
   visiting.writing = "sending";
   visiting.failure = null;
-  app.refresh();
+  showWriting(app);
   try {
     await lookedInto(visiting.files);
     visiting.conversation = await app.engine.call("write", { text, files: enclosures(visiting.files) });
     visiting.message = "";
     visiting.writing = "sent";
-    const hasFiles = files.splice(0).length > 0;
-    app.show(false);
-    if (hasFiles) {
-      await upload(app);
+    const sent = files.splice(0);
+    showWriting(app);
+    if (sent.length > 0) {
+      await upload(app, sent);
       await refresh(app);
     }
   } catch (error) {
     visiting.failure = failureOf(error);
-    visiting.writing = visiting.failure.code === "offline" ? "unknown" : "failed";
-    app.refresh();
+    visiting.writing = UNKNOWN.includes(visiting.failure.code) ? "unknown" : "failed";
+    showWriting(app);
   }
+}
+
+/** The whole view anew, as the message can be changed at some times only; with the focus on how it is. */
+function showWriting(app: App): void {
+  app.show(false);
+  document.getElementById("written")?.focus();
 }
 
 /** Fetches a file of the case and hands it to the browser to save. */

@@ -94,6 +94,9 @@ function shown(app: App, item: Letter | AccessNotice | GapNotice): Child[] {
 
 function letter(app: App, item: Letter): HTMLElement {
   const { author, kind, date, text, result, answers, files, flagged } = item;
+  // Whoever comes back knows what they wrote, and looks for the answer.
+  const isFolded = (app.state.visiting.conversation?.items.length ?? 0) > 1;
+  const report = answersList(app.hotline, answers);
   return e(
     "article",
     { class: author === null ? "letter mine" : "letter" },
@@ -110,13 +113,21 @@ function letter(app: App, item: Letter): HTMLElement {
         e("time", { datetime: date }, longDay(date)),
       ),
     ),
-    kind === "report" && answersList(app.hotline, answers),
-    result !== "" && e("p", {}, ...parts("case.result", { result })),
+    kind === "report" && (isFolded ? folded(t("case.show"), report) : report),
+    result !== "" && e("p", {}, ...parts("case.result", { result: resultText(result) })),
     text !== "" && e("p", { class: "text", dir: "auto" }, text),
     files.length > 0 && enclosedFiles(app, item),
     flagged && e("p", { class: "muted" }, t("case.flagged")),
     author !== null && e("p", { class: "muted small" }, ...parts("case.signed", { name: author.name })),
   );
+}
+
+const RESULTS = ["substantiated", "unsubstantiated", "out_of_scope"] as const;
+
+/** The protocol's own results in words; another is shown as it was written. */
+function resultText(result: string): string {
+  const known = RESULTS.find((one) => one === result);
+  return known === undefined ? result : t(`case.result.${known}`);
 }
 
 /** A change of who can read, in one line for each thing that changed. */
@@ -159,7 +170,10 @@ function writing(app: App): HTMLElement {
     value: visiting.message,
     input: (value) => {
       visiting.message = value;
-      if (visiting.writing === "sent" || visiting.writing === "asking") visiting.writing = "idle";
+      if (visiting.writing === "sent" || visiting.writing === "asking") {
+        visiting.writing = "idle";
+        app.refresh();
+      }
     },
     ...(isFixed && { attributes: { readonly: "" } }),
   });
@@ -170,7 +184,7 @@ function writing(app: App): HTMLElement {
       () => void write(app),
       box,
       filesPart(app, visiting.files, "message-files"),
-      app.live({ role: "status", class: "state" }, () => written(app)),
+      app.live({ role: "status", class: "state", id: "written", tabindex: "-1" }, () => written(app)),
       app.live({ class: "buttons" }, () => [
         visiting.writing !== "asking" && visiting.writing !== "sending" && submit(t("case.write.button")),
       ]),

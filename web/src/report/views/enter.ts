@@ -51,8 +51,8 @@ export function enterView(app: App): Child[] {
       () => void enter(app),
       app.live({ role: "alert" }, () => problem(app)),
       words,
-      app.live({ class: "suggestions" }, () => offered(app, box)),
       app.live({ class: "muted" }, () => [count("enter.counted", wordCount(visiting.phrase))]),
+      app.live({ class: "suggestions" }, () => offered(app, box)),
       field({
         id: "passphrase",
         label: t("enter.passphrase"),

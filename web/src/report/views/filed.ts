@@ -5,7 +5,7 @@ import { longDay, t } from "../../ui/texts.ts";
 import { stopUpload, upload } from "../actions/send.ts";
 import { refresh } from "../actions/visit.ts";
 import type { App } from "../app.ts";
-import type { Chosen } from "../state.ts";
+import type { Uploading } from "../state.ts";
 import { heading, notice, percent, progressBar, section } from "./parts.ts";
 
 /** The view. */
@@ -38,13 +38,13 @@ export function filedView(app: App): Child[] {
 
 /** The files on their way; null where there are none. */
 export function uploads(app: App): Child {
-  const { uploading, files } = app.state;
-  if (files.files.length === 0 || uploading.phase === "idle") return null;
-  const { phase } = uploading;
+  const { uploading } = app.state;
+  const { phase, files } = uploading;
+  if (phase === "idle") return null;
   return section(
     t("upload.title"),
     e("p", { role: "status" }, t(`upload.${phase}`)),
-    e("ul", { class: "plain" }, ...files.files.map((file) => e("li", {}, ...uploadRow(app, file)))),
+    e("ul", { class: "plain" }, ...files.map((file) => e("li", {}, ...uploadRow(app, file)))),
     e(
       "div",
       { class: "buttons" },
@@ -55,7 +55,7 @@ export function uploads(app: App): Child {
   );
 }
 
-function uploadRow(app: App, { id, name }: Chosen): Child[] {
+function uploadRow(app: App, { id, name }: Uploading["files"][number]): Child[] {
   const { parts, phase } = app.state.uploading;
   const part = phase === "done" ? 1 : (parts.get(id) ?? 0);
   const word =

@@ -198,7 +198,9 @@ async function mistakes(app: App, step: Step): Promise<Map<string, string>> {
   }
   const isEmpty =
     (state.texts.get(step.id) ?? "").trim() === "" && (state.choices.get(step.id) ?? []).length === 0;
-  if (isRequired(step) && isEmpty) errors.set(step.id, t("what.missing"));
+  if (isRequired(step) && isEmpty) {
+    errors.set(step.id, t(step.id === "what" ? "what.missing" : "common.missing"));
+  }
   return errors;
 }
 
@@ -207,15 +209,19 @@ function toReview(app: App): void {
   const { state, steps } = app;
   state.returning = false;
   const missing = steps.findIndex((step) => isRequired(step) && !isAnswered(app, step));
-  if (missing >= 0) return app.go("step", missing);
+  if (missing >= 0) {
+    app.go("step", missing);
+    return;
+  }
   state.clues = isAnonymous(state)
     ? clues(writtenTexts(steps, state), (state.texts.get("identity.text") ?? "").trim())
     : [];
   if (state.clues.length > 0) {
     unprepare(app);
-    return app.go("clues");
+    app.go("clues");
+  } else {
+    review(app);
   }
-  review(app);
 }
 
 function isAnswered({ state }: App, { id }: Step): boolean {

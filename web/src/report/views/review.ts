@@ -166,6 +166,6 @@ function confirm(app: App): void {
   } else if (/[\p{Cn}\p{Cs}]/u.test(passphrase) || code === "Unassigned") {
     errors.set("passphrase", t("review.passphrase.odd"));
   }
-  if (errors.size > 0) return app.refuse(errors);
-  send(app);
+  if (errors.size > 0) app.refuse(errors);
+  else send(app);
 }

@@ -56,6 +56,7 @@ function open(app: App, hotline: Hotline, pinned: boolean): Child[] {
     heading(foreign(hotline.organisation)),
     e("p", { class: "lead" }, t("start.lead")),
     e("p", {}, t("start.locked")),
+    clock(app),
     ways(app),
     readers(hotline),
     anonymity(hotline),
@@ -64,6 +65,14 @@ function open(app: App, hotline: Hotline, pinned: boolean): Child[] {
     policy(hotline),
     genuine(hotline, pinned),
   ];
+}
+
+/** A clock that is wrong, before somebody wonders why their report has another day. */
+function clock({ state }: App): Child {
+  if (state.clock === null) return null;
+  const day = (time: number) => longDay(new Date(time).toISOString().slice(0, 10));
+  const { own, served } = state.clock;
+  return notice("amber", t("start.clock", { device: day(own), server: day(served) }));
 }
 
 /** The two ways on. */
@@ -101,7 +110,7 @@ function nonNull(children: readonly Child[]): Child[] {
 
 function anonymity({ origins }: Hotline): HTMLElement {
   const onion = origins.find((origin) => origin.endsWith(".onion"));
-  const lines = ["hidden", "text", "device", "history", "tor"] as const;
+  const lines = ["hidden", "text", "device", "history", "leave", "tor"] as const;
   return section(
     t("start.anonymous.title"),
     e("ul", { class: "points" }, ...lines.map((line) => e("li", {}, t(`start.anonymous.${line}`)))),

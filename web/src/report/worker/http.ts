@@ -21,9 +21,9 @@ export interface Paid {
   readonly header: string;
 }
 
-/** Milliseconds after which an answer is not waited for any longer, and for each byte of a body beside. */
+/** Milliseconds after which an answer is not waited for any longer; a body has as long as a slow line needs, besides. */
 const PATIENCE = 90_000;
-const PATIENCE_PER_BYTE = 1 / 4;
+const BYTES_PER_MILLISECOND = 4;
 
 /** The `Authorization` of a token. */
 export function authorization(authenticator: Uint8Array): string {
@@ -103,7 +103,7 @@ export class Server {
       ...(authorization !== "" && { Authorization: authorization }),
       ...(work !== null && { "Hotline-Work": work }),
     };
-    const timeout = AbortSignal.timeout(PATIENCE + body.length * PATIENCE_PER_BYTE);
+    const timeout = AbortSignal.timeout(PATIENCE + Math.ceil(body.length / BYTES_PER_MILLISECOND));
     const either = new AbortController();
     const abort = () => either.abort();
     signal.addEventListener("abort", abort);
