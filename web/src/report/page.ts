@@ -10,7 +10,7 @@ import { hear } from "./actions/hear.ts";
 import { App } from "./app.ts";
 import { answer, worker } from "./boot.ts";
 import { Engine } from "./engine.ts";
-import { type Exit, leaveButton, leaveOnEscape } from "./leave.ts";
+import { type Exit, leaveBar, leaveOnEscape } from "./leave.ts";
 import { isUnsaved } from "./state.ts";
 import { Trail } from "./trail.ts";
 import { VIEWS } from "./views.ts";
@@ -60,7 +60,7 @@ function header(): HTMLElement {
 
 /** Everything around the view, and the view; what was typed is in the state. */
 function render(): void {
-  document.body.replaceChildren(header(), root, leaveButton(exit));
+  document.body.replaceChildren(header(), root, leaveBar(exit));
   app.show(false);
 }
 

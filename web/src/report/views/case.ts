@@ -109,7 +109,7 @@ function letter(app: App, item: Letter): HTMLElement {
         "p",
         { class: "muted" },
         t(`case.kind.${kind}` as Key),
-        ", ",
+        " · ",
         e("time", { datetime: date }, longDay(date)),
       ),
     ),
