@@ -236,7 +236,7 @@ if (!inBrowser) {
     const { page, server } = await begun();
     await answered(page);
     await page.until(".summary");
-    server.charter = await makeCharter([MEMBERS[0], MEMBERS[3]] as typeof MEMBERS, { epoch: 4 });
+    server.charter = await makeCharter([MEMBERS[0], MEMBERS[3]], { epoch: 4 });
     page.submit();
     await page.until("#again");
     assert.ok(page.text.includes(t("failure.charter_changed")));

@@ -91,6 +91,7 @@ export async function write(app: App, sure = false): Promise<void> {
   }
   visiting.writing = "sending";
   visiting.failure = null;
+  app.state.errors = new Map();
   showWriting(app);
   try {
     await lookedInto(visiting.files);

@@ -63,8 +63,8 @@ export function enterView(app: App): Child[] {
         masked: true,
       }),
       showTyped(),
-      app.live({ role: "status", class: "state" }, () => opening(app)),
       e("div", { class: "buttons" }, submit(t("enter.button"))),
+      app.live({ role: "status", class: "state" }, () => opening(app)),
     ),
   ];
 }

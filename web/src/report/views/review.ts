@@ -22,8 +22,9 @@ export function reviewView(app: App): Child[] {
     form(
       () => confirm(app),
       passphrase(app),
-      app.live({ role: "status", class: "state" }, () => sealing(app)),
       e("div", { class: "buttons" }, submit(t("review.send"))),
+      // Below, as it grows and shrinks while somebody aims at the button.
+      app.live({ role: "status", class: "state" }, () => sealing(app)),
     ),
   ];
 }
