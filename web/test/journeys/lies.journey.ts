@@ -90,11 +90,12 @@ journey("a reply in somebody else's name is a numbered gap", async (stage) => {
   await reporter.seeNot("I am the chair.");
 });
 
-journey("an entry that was left out is noticed", async (stage) => {
+journey("an entry that was left out is noticed, where the others were numbered anew", async (stage) => {
   const told = await answered(stage);
-  const reporter = await opened(stage, told, (entries) =>
-    entries.filter(({ seq }) => seq !== 2).map((entry, seq) => ({ ...entry, seq })),
-  );
+  const reporter = await opened(stage, told, (entries, value) => {
+    value["next"] = entries.length - 1;
+    return entries.filter(({ seq }) => seq !== 2).map((entry, seq) => ({ ...entry, seq }));
+  });
   await reporter.arrive(t("case.label"));
   await reporter.see(t("case.gap", { number: 3 }));
   await reporter.seeNot("The second answer.");
