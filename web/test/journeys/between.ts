@@ -125,12 +125,12 @@ export function changed(answer: Answer, change: (value: Record<string, unknown>)
   return { ...answer, body: Buffer.from(JSON.stringify(value)) };
 }
 
-/** The server's answer for an error. */
-export function refusal(status: number, error: string): (answer: Answer) => Answer {
-  return ({ headers }) => ({
+/** Another JSON in the place of the server's, with the server's headers. */
+export function replaced(status: number, value: object): (answer: Answer) => Answer {
+  return ({ headers: { "content-encoding": encoding, ...headers } }) => ({
     status,
     headers: { ...headers, "content-type": "application/json" },
-    body: Buffer.from(JSON.stringify({ error, pad: "" })),
+    body: Buffer.from(JSON.stringify(value)),
   });
 }
 

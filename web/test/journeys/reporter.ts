@@ -141,7 +141,10 @@ export class Reporter {
     return this.page.evaluate(
       (name) =>
         [...document.querySelectorAll<HTMLButtonElement>("button, a, summary")].some(
-          (one) => one.innerText.trim() === name && !one.disabled && one.checkVisibility(),
+          (one) =>
+            (one.innerText.trim() === name || one.getAttribute("aria-label") === name) &&
+            !one.disabled &&
+            one.checkVisibility(),
         ),
       name,
     );

@@ -8,7 +8,7 @@ import { accessible } from "./axe.ts";
 import { journey } from "./journey.ts";
 import { Member } from "./member.ts";
 import { type Reporter, t } from "./reporter.ts";
-import { enterWords, fileOf, noise, sendReport, typeBack, wordsOf, writeReport } from "./ways.ts";
+import { enterWords, fileOf, noise, sendReport, typeBack, until, wordsOf, writeReport } from "./ways.ts";
 
 journey("the words open the report however they are written", async (stage) => {
   const reporter = await stage.reporter();
@@ -118,8 +118,7 @@ journey(
       await downloadsTo(reporter, folder);
       await reporter.press(`${t("case.file.download")}: list.bin`);
       const saved = join(folder, "list.bin");
-      for (let i = 0; i < 200 && !existsSync(saved); i++) await new Promise((then) => setTimeout(then, 50));
-      await new Promise((then) => setTimeout(then, 200));
+      await until(() => existsSync(saved) && readFileSync(saved).length === answer.length);
       assert.ok(readFileSync(saved).equals(Buffer.from(answer)), "another file was saved");
     }
 
@@ -134,7 +133,9 @@ journey(
     await accessible(reporter, "a clue in a message");
     await reporter.press(t("case.write.anyway"));
     await reporter.see("Yes. Call 555-123-4567.");
-    await reporter.see(t("upload.done"));
+    await reporter.see(t("case.write.sent"));
+    await reporter.seeNot(t("case.message.empty"));
+    await until(() => reporter.canPress(`${t("case.file.download")}: mine.bin`));
     await reporter.leavesNothing();
 
     const { reader } = await third.newest();

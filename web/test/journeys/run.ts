@@ -12,7 +12,11 @@ import { Hotline } from "./hotline.ts";
 import { type BrowserName, type Journey, journeys, type Stage } from "./journey.ts";
 import { Reporter } from "./reporter.ts";
 import "./filing.journey.ts";
+import "./failing.journey.ts";
+import "./leaving.journey.ts";
+import "./lies.journey.ts";
 import "./return.journey.ts";
+import "./shape.journey.ts";
 
 /** With this argument the pages are those of web/dist, and not those that the server was built with. */
 const FRESH = "--dist";

@@ -106,6 +106,7 @@ const FAILURES: Partial<Record<FailureCode, Key>> = {
   Mismatch: "failure.files",
   malformed: "failure.refused",
   conflict: "failure.conflict",
+  Sequence: "failure.withheld",
   Unassigned: "review.passphrase.odd",
   TooShort: "review.passphrase.short",
 };

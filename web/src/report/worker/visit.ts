@@ -9,6 +9,7 @@ import type { VerifiedCharter } from "../../protocol/charter-verify.ts";
 import type { Day } from "../../protocol/date.ts";
 import { type Attachment, pieceCount, REPORTER } from "../../protocol/entry.ts";
 import { sealEntry } from "../../protocol/envelope.ts";
+import { ProtocolError } from "../../protocol/errors.ts";
 import type { TokenSecrets } from "../../protocol/token.ts";
 import { type FetchAnswer, PATHS } from "../../protocol/wire.gen.ts";
 import { padBody } from "../../protocol/wire.ts";
@@ -79,6 +80,10 @@ export class Visit {
       this.#day = answer.day;
       for (const { seq, day, envelope } of answer.entries) {
         await this.#reader.push("dialogue", { seq, day, envelope: unbase64(envelope) });
+      }
+      // It counts what it has of the dialogue: fewer is a past that got shorter, more is something left out.
+      if (answer.next !== this.#reader.items("dialogue").length) {
+        throw new ProtocolError("Sequence", "another count than that of the entries");
       }
       this.#stored = new Map(answer.attachments.map(({ id, stored }) => [id, new Set(stored)]));
       // An answer that promises more and brings nothing would go on for ever.
