@@ -202,6 +202,50 @@ if (!inBrowser) {
     assert.ok(page.text.includes("Something happened."));
   });
 
+  test("after a report that was filed another one begins with nothing of the first", async () => {
+    const { page, server } = await begun();
+    const words = await filed(page);
+    page.app.go("start");
+    page.click("#report");
+    assert.equal(page.root.querySelector("input:checked"), null);
+    assert.ok(!isUnsaved(page.app.state));
+    assert.notEqual((await filed(page)).join(), words.join());
+    assert.equal(server.cases.length, 2);
+  });
+
+  test("a case that is closed is forgotten", async () => {
+    const { page } = await begun();
+    await filed(page);
+    page.app.state.confirmed = true;
+    page.app.go("filed");
+    page.click("#read");
+    await page.until(".letter");
+    page.click("#close");
+    await page.until("#check");
+    page.click("#check");
+    assert.equal(page.one<HTMLTextAreaElement>("#words").value, "");
+    assert.ok(!page.text.includes("Something happened."));
+  });
+
+  test("a pin that is looked at again takes nothing away, and seals again what was about to be sent", async () => {
+    const { page, server } = await begun();
+    await answered(page);
+    await page.until(".summary");
+    await hear(page.app);
+    assert.ok(page.one(".summary").textContent?.includes("Something happened."));
+    await page.on(".live.done");
+    assert.equal(server.cases.length, 1);
+  });
+
+  test("a worker that could not start is told, with a way on", async () => {
+    const server = new Pretend(CHARTER, MEMBERS, TODAY);
+    const page = new TestPage(server);
+    page.port.onerror?.(new ErrorEvent("error"));
+    await hear(page.app);
+    assert.equal(page.heading, t("broken.title"));
+    assert.equal(page.one("button").textContent, t("common.again"));
+  });
+
   test("a broken connection is told while it is tried again, and the report is there once", async () => {
     const { page, server } = await begun();
     await answered(page);

@@ -7,8 +7,16 @@ import workerAddress from "worker:./worker/worker.ts";
 import { workerMaker } from "../ui/workers.ts";
 import { ask } from "./ask.ts";
 
-/** The page's one worker. What goes wrong with it before anybody listens is found out by the first call. */
+/** The page's one worker. */
 export const worker = workerMaker([workerAddress])(workerAddress);
+
+/** Whether the worker failed before the page listened. */
+export let failed = false;
+
+worker.onerror = (event) => {
+  event.preventDefault();
+  failed = true;
+};
 
 /** The answer of `GET /instance`, on its way. */
 export const answer = ask((input, init) => fetch(input, init));

@@ -42,8 +42,10 @@ export class Engine {
   #count = 0;
   #ended = false;
 
-  constructor(port: Port) {
+  /** `failed`: it did so already, before anybody listened. */
+  constructor(port: Port, failed = false) {
     this.#port = port;
+    this.#ended = failed;
     port.onmessage = ({ data }) => this.#receive(data);
     // It could not be loaded, or broke: nothing it was asked will be answered.
     port.onerror = (event) => {

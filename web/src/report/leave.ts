@@ -3,7 +3,7 @@
  * three times in a row.
  */
 
-import { button } from "../ui/dom.ts";
+import { button, element } from "../ui/dom.ts";
 import { t } from "../ui/texts.ts";
 
 /** Presses of Escape that are further apart than so many milliseconds do not count together. */
@@ -38,11 +38,10 @@ export function leave({ forget, toFirst, replace, later }: Exit): void {
   later(PATIENCE, go);
 }
 
-/** The button. */
-export function leaveButton(exit: Exit): HTMLButtonElement {
-  const made = button(t("leave.button"), () => leave(exit), "leave", { id: "leave" });
-  made.title = t("leave.hint");
-  return made;
+/** The button, in a bar of its own where it would cover what is read. */
+export function leaveBar(exit: Exit): HTMLElement {
+  const made = button(t("leave.button"), () => leave(exit), "leave", { id: "leave", title: t("leave.hint") });
+  return element("div", { class: "exit" }, made);
 }
 
 /** Leaves when Escape is pressed three times in a row. */

@@ -8,9 +8,9 @@ import { element as e, on } from "../ui/dom.ts";
 import { chooseLanguage, LOCALES, language, preferred, t } from "../ui/texts.ts";
 import { hear } from "./actions/hear.ts";
 import { App } from "./app.ts";
-import { answer, worker } from "./boot.ts";
+import { answer, failed, worker } from "./boot.ts";
 import { Engine } from "./engine.ts";
-import { type Exit, leaveButton, leaveOnEscape } from "./leave.ts";
+import { type Exit, leaveBar, leaveOnEscape } from "./leave.ts";
 import { isUnsaved } from "./state.ts";
 import { Trail } from "./trail.ts";
 import { VIEWS } from "./views.ts";
@@ -22,7 +22,7 @@ document.adoptedStyleSheets = [sheet];
 
 const root = e("main", { id: "page" });
 const app = new App({
-  engine: new Engine(worker),
+  engine: new Engine(worker, failed),
   fetch: (input, init) => fetch(input, init),
   fragment: () => location.hash,
   root,
@@ -60,7 +60,7 @@ function header(): HTMLElement {
 
 /** Everything around the view, and the view; what was typed is in the state. */
 function render(): void {
-  document.body.replaceChildren(header(), root, leaveButton(exit));
+  document.body.replaceChildren(header(), root, leaveBar(exit));
   app.show(false);
 }
 

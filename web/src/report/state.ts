@@ -155,6 +155,30 @@ export function initialState(): State {
   };
 }
 
+/** A page on which one report was filed, ready for another: what is under way of the first goes on. */
+export function forgetReport(state: State): void {
+  const { texts, choices, files, excluded, passphrase, repeated, sending, words, ...others } = initialState();
+  const { clues, errors, sealedWith, asked, typed, wrong, confirmed, copied, step, returning } = others;
+  Object.assign(state, { texts, choices, files, excluded, passphrase, repeated, sending, words });
+  Object.assign(state, {
+    clues,
+    errors,
+    sealedWith,
+    asked,
+    typed,
+    wrong,
+    confirmed,
+    copied,
+    step,
+    returning,
+  });
+}
+
+/** Forgets the case that was open. */
+export function forgetVisit(state: State): void {
+  Object.assign(state, { visiting: initialState().visiting });
+}
+
 /** The blob of a file that is sent. */
 export function blobOf({ keep, cleaned, original }: Chosen): Blob {
   return keep || cleaned === null ? original : cleaned;

@@ -3,6 +3,7 @@
 import type { App } from "../app.ts";
 import { type Answer, ask } from "../ask.ts";
 import type { Hearing } from "../state.ts";
+import { prepare, unprepare } from "./send.ts";
 
 /** After so many milliseconds the page says that it is slow. */
 const SLOW = 6_000;
@@ -31,6 +32,11 @@ export async function hear(app: App, asked?: Promise<Answer>): Promise<void> {
   state.hearing = heard;
   // With the texts of another list of readers, nothing that is not believed goes on.
   if (heard.kind !== "open") state.place = "start";
+  // What was sealed may be for other readers.
+  if (state.sending.phase === "sealing" || state.sending.phase === "ready") {
+    unprepare(app);
+    if (state.place === "review") void prepare(app);
+  }
   app.show(false);
 }
 

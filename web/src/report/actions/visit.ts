@@ -2,6 +2,7 @@
 
 import type { App } from "../app.ts";
 import { clues } from "../guards.ts";
+import { forgetVisit } from "../state.ts";
 import { isAnonymous } from "../steps.ts";
 import { enclosures, lookedInto } from "./choose.ts";
 import { failureOf, upload } from "./send.ts";
@@ -59,6 +60,13 @@ export async function refresh(app: App): Promise<void> {
     visiting.failure = failureOf(error);
     app.refresh();
   }
+}
+
+/** Closes the open case: the words are needed to open it again. */
+export async function close(app: App): Promise<void> {
+  forgetVisit(app.state);
+  app.go("start");
+  await app.engine.call("close", null).catch(() => {});
 }
 
 /** Asks for the list of words, to complete them. */

@@ -3,7 +3,7 @@
 import { button, type Child, element as e, foreign } from "../../ui/dom.ts";
 import { field, form, summary } from "../../ui/form.ts";
 import { type Key, list, longDay, parts, t } from "../../ui/texts.ts";
-import { refresh, write } from "../actions/visit.ts";
+import { close, refresh, write } from "../actions/visit.ts";
 import type { App } from "../app.ts";
 import type { AccessNotice, Conversation, GapNotice, Letter } from "../worker/api.ts";
 import { answersList } from "./answers.ts";
@@ -55,6 +55,11 @@ export function caseView(app: App): Child[] {
     conversation.writable && writing(app),
     about(conversation),
     conversation.overdue !== null && elsewhere(app.hotline, t("case.overdue.means")),
+    e(
+      "div",
+      { class: "buttons" },
+      button(t("case.close"), () => void close(app), "plain", { id: "close" }),
+    ),
   ];
 }
 
@@ -109,7 +114,7 @@ function letter(app: App, item: Letter): HTMLElement {
         "p",
         { class: "muted" },
         t(`case.kind.${kind}` as Key),
-        ", ",
+        " · ",
         e("time", { datetime: date }, longDay(date)),
       ),
     ),

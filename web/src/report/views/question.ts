@@ -20,7 +20,7 @@ export function stepView(app: App): Child[] {
     summary(t("common.error"), state.errors),
     form(
       () => void forward(app),
-      e("p", { class: "caption" }, progress, isRequired(step) ? null : `, ${t("common.optional")}`),
+      e("p", { class: "caption" }, progress, isRequired(step) ? null : ` · ${t("common.optional")}`),
       ...fields(app, step),
       e("div", { class: "buttons" }, submit(t("common.continue")), skip(app, step)),
     ),

@@ -4,7 +4,7 @@ import { button, type Child, element as e, foreign, on } from "../../ui/dom.ts";
 import { language, list, longDay, parts, t } from "../../ui/texts.ts";
 import { hear } from "../actions/hear.ts";
 import type { App } from "../app.ts";
-import { isUnsaved } from "../state.ts";
+import { forgetReport, isUnsaved } from "../state.ts";
 import { inLanguage } from "../steps.ts";
 import type { Hotline } from "../worker/api.ts";
 import { elsewhere, fingerprint, folded, heading, notice, person, section } from "./parts.ts";
@@ -14,6 +14,7 @@ import { refusedView } from "./refused.ts";
 export function startView(app: App): Child[] {
   const { hearing } = app.state;
   const again = button(t("common.again"), () => void hear(app));
+  const reload = button(t("common.again"), () => location.reload());
   switch (hearing.kind) {
     case "asking":
     case "slow":
@@ -28,7 +29,7 @@ export function startView(app: App): Child[] {
         heading(t(`${hearing.kind}.title`)),
         e("p", { class: "lead" }, t(`${hearing.kind}.lead`)),
         e("p", {}, t(`${hearing.kind}.means`)),
-        hearing.kind === "unreachable" && e("p", {}, again),
+        e("p", {}, hearing.kind === "unreachable" ? again : reload),
       ];
     case "closed":
       return [
@@ -79,9 +80,11 @@ function clock({ state }: App): Child {
 function ways(app: App): HTMLElement {
   const { sending, visiting, words } = app.state;
   const begun = sending.phase !== "filed" && words === null && isUnsaved(app.state);
-  const report = button(t(begun ? "start.resume" : "start.report"), () => app.go("step"), "primary", {
-    id: "report",
-  });
+  const begin = () => {
+    if (sending.phase === "filed") forgetReport(app.state);
+    app.go("step");
+  };
+  const report = button(t(begun ? "start.resume" : "start.report"), begin, "primary", { id: "report" });
   const isOpen = visiting.conversation !== null;
   const check = e(
     "a",

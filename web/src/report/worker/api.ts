@@ -192,6 +192,8 @@ export interface Calls {
   enter(input: { phrase: string; passphrase: string }): Conversation | null;
   /** The open case again; with what was filed a moment ago, or entered. */
   refresh(input: null): Conversation;
+  /** Forgets the open case. */
+  close(input: null): null;
   /** Seals and sends a message. Its files follow with `upload`. */
   write(message: Message): Conversation;
   /** Takes up an attachment that was not sent in full; rejects with `Mismatch` for another file. */

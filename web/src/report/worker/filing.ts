@@ -70,6 +70,7 @@ export class Filing {
   };
   #prepared: Prepared | null = null;
   #sent = false;
+  #filed = false;
 
   constructor(server: Server, verified: VerifiedCharter, descriptions: Descriptions) {
     this.#server = server;
@@ -80,6 +81,11 @@ export class Filing {
   /** Whether it may have reached the server. */
   get sent(): boolean {
     return this.#sent;
+  }
+
+  /** Whether it has certainly reached the server. */
+  get filed(): boolean {
+    return this.#filed;
   }
 
   /** Its token's words. */
@@ -113,6 +119,7 @@ export class Filing {
     this.#sent = true;
     try {
       const answer = await this.#server.write(prepared.request, handle, prepared.paid);
+      this.#filed = true;
       return datesOf((answer as ReportAnswer).day);
     } catch (error) {
       // An answer that refuses: the server has not stored it and will not. Anything else leaves that open.

@@ -61,9 +61,10 @@ export function session({ today, fetch }: Surroundings): Answers {
       const instance = answer as InstanceAnswer;
       const { belief, verified } = await believe(instance, fragment, today());
       if (verified !== null) {
+        const isSame = opened?.text === instance.charter;
         opened = { text: instance.charter, verified, server: new Server(fetch, instance.work) };
-        // Sealed for another list of readers.
-        if (filing?.sent !== true) filing = null;
+        // What was sealed for another list of readers is of no use any more.
+        if (!isSame && filing?.sent !== true) filing = null;
       }
       return belief;
     },
@@ -74,6 +75,8 @@ export function session({ today, fetch }: Surroundings): Answers {
 
     async prepare(draft: Draft, handle) {
       const { server, verified } = hotline();
+      // Another report, after one that was filed.
+      if (filing?.filed === true) filing = null;
       filing ??= new Filing(server, verified, descriptions);
       await filing.prepare(draft, today(), handle);
       return filing.words();
@@ -120,6 +123,11 @@ export function session({ today, fetch }: Surroundings): Answers {
     async refresh(_, handle) {
       if (!(await open().fetch(handle))) throw new Failure("gone");
       return open().view(today());
+    },
+
+    close() {
+      visit = null;
+      return null;
     },
 
     async write(message, handle) {
