@@ -16,8 +16,11 @@ interface Violation {
 const WITHOUT_JIT = ["start", "readers", "words", "case"];
 
 /** Fails where axe finds anything at all in the view, or the view is wider than its window. */
-export async function accessible({ page, isSlow }: Reporter, view: string): Promise<void> {
+export async function accessible(reporter: Reporter, view: string): Promise<void> {
+  const { page, isSlow } = reporter;
   await fits(page, view);
+  const { fields } = await reporter.traces();
+  assert.deepEqual(fields, [], `a field may be remembered or sent to a spelling service at ${view}`);
   if (isSlow && !WITHOUT_JIT.includes(view)) return;
   const isThere = await page.evaluate(() => "axe" in globalThis);
   // By the browser's driver, which the page's own rules for scripts do not bind.

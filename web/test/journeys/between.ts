@@ -11,7 +11,7 @@ import {
   type ServerResponse,
   request as send,
 } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 
 /** A request as the browser sent it. */
 export interface Asked {
@@ -35,6 +35,15 @@ export interface Answer {
  */
 export type Verdict = null | "before" | "after" | ((answer: Answer) => Answer | Promise<Answer>);
 
+/** A slow line. */
+export interface Line {
+  /** Milliseconds. */
+  readonly roundTrip: number;
+  readonly bitsPerSecond: number;
+  /** Whether a new connection costs a round trip of its own, which browsers' own emulation leaves out. */
+  readonly connects: boolean;
+}
+
 /** One such place, with an address of its own. */
 export class Between {
   /** What the browser opens. */
@@ -43,12 +52,17 @@ export class Between {
   readonly asked: Asked[] = [];
   /** Decides about each request. */
   decide: (asked: Asked) => Verdict | Promise<Verdict> = () => null;
-  /** Octets of answers that went to the browser, heads not counted. */
+  /** Octets of the bodies of all answers that went to the browser, and of their heads. */
   sent = 0;
+  sentHeads = 0;
+  /** A slow line for all answers together; null for none. */
+  line: Line | null = null;
   /** The real server's address. */
   target = "";
-  /** Pages that are answered in the place of the server's own, by path; its headers stay. */
+  /** Pages, in brotli, that are answered in the place of the server's own, by path; its headers stay. */
   pages: ReadonlyMap<string, Uint8Array> = new Map();
+  #busyUntil = 0;
+  readonly #connected = new WeakSet<Socket>();
   readonly #server = createServer((request, response) => {
     this.#pass(request, response).catch(() => response.destroy());
   });
@@ -70,6 +84,7 @@ export class Between {
   reset(): void {
     this.asked.length = 0;
     this.sent = 0;
+    this.sentHeads = 0;
     this.decide = () => null;
   }
 
@@ -93,9 +108,23 @@ export class Between {
     if (verdict !== null) answer = await verdict(answer);
     const headers = { ...answer.headers, "content-length": String(answer.body.length) };
     if (asked.method === "HEAD") headers["content-length"] = answer.headers["content-length"] ?? "0";
+    await this.#travel(request.socket, answer.body.length);
     response.writeHead(answer.status, headers);
     response.end(answer.body);
     this.sent += answer.body.length;
+    this.sentHeads += headLength(headers);
+  }
+
+  /** Lets time pass as on the line: a round trip, one more for a new connection, and the octets one after another. */
+  async #travel(socket: Socket, length: number): Promise<void> {
+    if (this.line === null) return;
+    const { roundTrip, bitsPerSecond, connects } = this.line;
+    const isNew = connects && !this.#connected.has(socket);
+    this.#connected.add(socket);
+    const arrives = Date.now() + roundTrip * (isNew ? 2 : 1);
+    this.#busyUntil = Math.max(this.#busyUntil, arrives) + (8000 * length) / bitsPerSecond;
+    const wait = this.#busyUntil - Date.now();
+    await new Promise((resolve) => setTimeout(resolve, wait));
   }
 
   async #handOn({ method, path, headers, body }: Asked): Promise<Answer> {
@@ -107,9 +136,20 @@ export class Between {
     const whole = await wholeOf(answer);
     const page = this.pages.get(path);
     if (page === undefined) return { status: answer.statusCode ?? 0, headers: kept, body: whole };
-    const { "content-encoding": encoding, ...plain } = kept;
-    return { status: 200, headers: { ...plain, "content-type": typeOf(path) }, body: Buffer.from(page) };
+    return {
+      status: 200,
+      headers: { ...kept, "content-type": typeOf(path), "content-encoding": "br" },
+      body: Buffer.from(page),
+    };
   }
+}
+
+/** Octets of a status line and these headers. */
+function headLength(headers: IncomingHttpHeaders): number {
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one) => `${name}: ${one}\r\n`),
+  );
+  return `HTTP/1.1 200 OK\r\n${lines.join("")}\r\n`.length;
 }
 
 async function wholeOf(stream: IncomingMessage): Promise<Buffer> {

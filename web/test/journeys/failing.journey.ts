@@ -98,6 +98,36 @@ journey(
   { hotline: { flags: ["--budget-writes-a-day", "1"] } },
 );
 
+journey(
+  "a list of readers that changes at the last moment is shown first, and the words stay the same",
+  async (stage) => {
+    const { hotline } = stage;
+    const { members } = hotline.organisation.charter;
+    const reporter = await stage.reporter();
+    await writeReport(reporter, "Who reads this?");
+    await reporter.see(t("review.ready"));
+    // The fourth is no longer in office.
+    await hotline.publish({
+      members: members.map((line, i) => (i === 3 ? { ...line, until: inDays(-1) } : line)),
+    });
+    await reporter.press(t("review.send"));
+    const before = await wordsOf(reporter);
+    await reporter.see(t("failure.charter_changed"));
+    await accessible(reporter, "another list");
+    await reporter.press(t("failure.charter_changed.again"));
+    await reporter.arrive(t("readers.label"));
+    await reporter.seeNot(members[3]?.name ?? "");
+    await skipTo(reporter, t("review.label"));
+    await reporter.see("Who reads this?");
+    const after = await sendReport(reporter);
+    const back = await stage.reporter({ path: "/check" });
+    await enterWords(back, after.join(" "));
+    await back.see("Who reads this?");
+    assert.deepEqual(after, before.words, "the words on paper are not those of the report");
+    assert.equal((await chairOf(stage).cases()).length, 1);
+  },
+);
+
 journey("files that break off go on from where they were, now or later with the words", async (stage) => {
   const { between } = stage;
   const reporter = await stage.reporter();

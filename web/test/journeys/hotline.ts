@@ -7,6 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Charter } from "../../src/protocol/charter.ts";
+import { signedCharter } from "../support.ts";
 import { type Organisation, organisation } from "./organisation.ts";
 
 const BINARY = resolve(process.env["CARGO_TARGET_DIR"] ?? "../target", "debug/hotline-server");
@@ -25,7 +26,7 @@ export interface HotlineOptions {
 /** One hotline. */
 export class Hotline {
   readonly origin: string;
-  readonly organisation: Organisation;
+  organisation: Organisation;
   readonly #folder: string;
   readonly #flags: readonly string[];
   #process: ChildProcess | null = null;
@@ -72,6 +73,20 @@ export class Hotline {
       file("hotline.toml"),
     ];
     execFileSync(BINARY, command, { cwd: this.#folder, stdio: "pipe" });
+  }
+
+  /** Publishes the next epoch of the charter. */
+  async publish(changes: Partial<Charter>): Promise<void> {
+    const { charter } = this.organisation;
+    const next = { ...charter, epoch: charter.epoch + 1, ...changes };
+    const [text, signature] = await signedCharter(next);
+    const response = await fetch(`${this.origin}/api/v1/charter`, {
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ charter: text, signature }),
+    });
+    if (!response.ok) throw new Error(`the charter was refused: ${await response.text()}`);
+    this.organisation = { ...this.organisation, charter: next, signed: [text, signature] };
   }
 
   /** Serves again, after {@link pause}. */

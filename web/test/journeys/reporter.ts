@@ -34,8 +34,9 @@ export interface Window {
   readonly isSlow: boolean;
 }
 
-/** How long anything may take: the slowest is a passphrase without a JIT. */
+/** How long anything may take; the slowest is a passphrase without a JIT. */
 const PATIENCE = 25_000;
+const PATIENCE_WITHOUT_JIT = 60_000;
 
 /** What Chromium itself remarks on the server's headers: see server/src/headers.rs. */
 const OF_THE_BROWSER =
@@ -60,7 +61,7 @@ export class Reporter {
     this.#context = context;
     this.origin = origin;
     this.isSlow = isSlow;
-    page.setDefaultTimeout(PATIENCE);
+    page.setDefaultTimeout(this.#patience);
     page.on("console", (message) => {
       if (!OF_THE_BROWSER.test(message.text())) this.said.push(message.text());
     });
@@ -70,12 +71,13 @@ export class Reporter {
 
   /** Opens a window. */
   static async open(window: Window, opening: Opening): Promise<Reporter> {
-    const { path = "/", fragment = "", viewport = DESKTOP, script = true } = opening;
+    const { path = "/", fragment = "", viewport = DESKTOP, script = true, languages } = opening;
     const page = await window.context.newPage();
     const reporter = new Reporter(page, window);
     const { origin } = window;
     await page.setViewport(viewport);
     if (!script) await page.setJavaScriptEnabled(false);
+    if (languages) await prefer(page, languages);
     await page.goto(`${origin}${path}${fragment}`, { waitUntil: "domcontentloaded" });
     if (script) await page.waitForSelector("main:not([aria-busy=true]) h1");
     // The page sends whoever has no scripts to another one; nothing can wait for that inside it.
@@ -83,6 +85,10 @@ export class Reporter {
       while ((await page.$("main h1").catch(() => null)) === null)
         await new Promise((resolve) => setTimeout(resolve, 50));
     return reporter;
+  }
+
+  get #patience(): number {
+    return this.isSlow ? PATIENCE_WITHOUT_JIT : PATIENCE;
   }
 
   async close(): Promise<void> {
@@ -105,7 +111,7 @@ export class Reporter {
     await this.page
       .waitForFunction(
         (text) => document.body.innerText.replace(/\s+/g, " ").includes(text),
-        { timeout: PATIENCE, polling: 100 },
+        { timeout: this.#patience, polling: 100 },
         squeezed,
       )
       .catch(async () => {
@@ -123,7 +129,7 @@ export class Reporter {
     await this.page
       .waitForFunction(
         (text) => document.querySelector("h1")?.innerText.includes(text),
-        { timeout: PATIENCE, polling: 50 },
+        { timeout: this.#patience, polling: 50 },
         heading,
       )
       .catch(async () => {
@@ -247,7 +253,7 @@ export class Reporter {
     ...args: string[]
   ): Promise<ElementHandle<Element>> {
     const found = await this.page
-      .waitForFunction(search, { timeout: PATIENCE, polling: 50 }, ...args)
+      .waitForFunction(search, { timeout: this.#patience, polling: 50 }, ...args)
       .catch(async () => {
         throw new Error(`there is no ${what}\non the page: ${(await this.text()).slice(0, 3000)}`);
       });
@@ -255,4 +261,11 @@ export class Reporter {
     assert.ok(element);
     return element as ElementHandle<Element>;
   }
+}
+
+/** Has the page see these languages; Chromium's driver can. */
+async function prefer(page: Page, languages: readonly string[]): Promise<void> {
+  const session = await page.createCDPSession();
+  const userAgent = await page.browser().userAgent();
+  await session.send("Emulation.setUserAgentOverride", { userAgent, acceptLanguage: languages.join(",") });
 }

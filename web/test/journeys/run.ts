@@ -15,6 +15,7 @@ import "./filing.journey.ts";
 import "./failing.journey.ts";
 import "./leaving.journey.ts";
 import "./lies.journey.ts";
+import "./numbers.journey.ts";
 import "./return.journey.ts";
 import "./shape.journey.ts";
 
@@ -27,9 +28,9 @@ const PATIENCE = 3 * 60 * 1000;
 let pages: ReadonlyMap<string, Uint8Array> = new Map();
 
 function distPages(): Map<string, Uint8Array> {
-  const names = readdirSync("dist").filter((name) => !/\.(br|gz)$/.test(name));
-  const paths = (name: string) => (name === "index.html" ? "/" : `/${name.replace(/\.html$/, "")}`);
-  return new Map(names.map((name) => [paths(name), new Uint8Array(readFileSync(join("dist", name)))]));
+  const names = readdirSync("dist").filter((name) => name.endsWith(".br"));
+  const pathOf = (name: string) => (name === "index.html" ? "/" : `/${name.replace(/\.html$/, "")}`);
+  return new Map(names.map((name) => [pathOf(name.slice(0, -3)), readFileSync(join("dist", name))]));
 }
 
 /** Runs them and says how many passed and failed. */

@@ -59,17 +59,21 @@ async function canBeTouched({ page }: Reporter, view: string): Promise<void> {
   assert.deepEqual(wrong, [], view);
 }
 
-for (const [name, viewport] of [
-  ["a phone of 320 pixels", { width: 320, height: 568 }],
-  ["a desktop at 200 % zoom", { width: 640, height: 400, deviceScaleFactor: 2 }],
+for (const [name, viewport, browsers] of [
+  ["a phone of 320 pixels", { width: 320, height: 568 }, ["chromium", "firefox"]],
+  ["a desktop at 200 % zoom", { width: 640, height: 400, deviceScaleFactor: 2 }, ["chromium"]],
 ] as const) {
-  journey(`every view fits ${name}, and nothing lies over its buttons`, async (stage) => {
-    const reporter = await stage.reporter({ viewport });
-    await everyView(reporter, async (view) => {
-      await fits(reporter.page, view);
-      await canBeTouched(reporter, view);
-    });
-  });
+  journey(
+    `every view fits ${name}, and nothing lies over its buttons`,
+    async (stage) => {
+      const reporter = await stage.reporter({ viewport });
+      await everyView(reporter, async (view) => {
+        await fits(reporter.page, view);
+        await canBeTouched(reporter, view);
+      });
+    },
+    { browsers },
+  );
 }
 
 journey("every view fits when it is written from right to left", async (stage) => {
@@ -128,7 +132,7 @@ journey("a report is filed and read with the keyboard alone", async (stage) => {
   await keyboard.press("Enter");
   await reporter.arrive(t("category.label"));
   await tabTo(reporter, t("category.accounting"));
-  await keyboard.press("Space");
+  await keyboard.press(" ");
   await tabTo(reporter, t("common.continue"));
   await keyboard.press("Enter");
   await reporter.arrive(t("what.label"));
@@ -197,6 +201,27 @@ journey("six languages are one choice away, each with one request and its own na
   assert.equal(headings.size, 6);
   await reporter.leavesNothing();
 });
+
+journey(
+  "the page speaks the first of the browser's languages that it has",
+  async (stage) => {
+    for (const [languages, lang, button] of [
+      [["de-CH", "en"], "de", "Etwas melden"],
+      [["pt-PT"], "pt-BR", "Fazer um relato"],
+      [["zh-CN", "zh"], "zh-Hans", "我要举报"],
+      [["xx", "fr-CA"], "fr", "Faire un signalement"],
+      [["xx"], "en", t("start.report")],
+    ] as const) {
+      const reporter = await stage.reporter({ languages, viewport: { width: 320, height: 568 } });
+      await reporter.see(button);
+      assert.equal(await reporter.page.evaluate(() => document.documentElement.lang), lang);
+      await accessible(reporter, `the start in ${lang}`);
+      await reporter.leavesNothing();
+      await reporter.close();
+    }
+  },
+  { browsers: ["chromium"] },
+);
 
 journey(
   "without scripts the page says why it has no form, in every language, and what still works",

@@ -11,7 +11,7 @@ export interface Trace {
   readonly history: number;
 }
 
-/** Runs in the page. */
+/** What is stored, remembered or shown: runs in the page. */
 export async function traceOf(): Promise<Trace> {
   const stored: string[] = [];
   const note = (where: string, names: readonly string[]) =>
