@@ -20,14 +20,21 @@ export function nodes(children: readonly Child[]): (Node | string)[] {
   return children.filter((child): child is Node | string => child !== null && child !== false);
 }
 
-/** A text by somebody else, whichever way it runs, which leaves the direction of what is around it alone. */
+/**
+ * A text by somebody else, whichever way it runs, which leaves the direction of what is around it alone. No browser is to
+ * send it to a translation service.
+ */
 export function foreign(text: string): HTMLElement {
-  return element("bdi", {}, text);
+  return element("bdi", { translate: "no" }, text);
 }
 
-/** A link to another house: it learns neither where one came from nor holds on to this page. */
-export function outward(url: string, text: string): HTMLAnchorElement {
-  return element("a", { href: url, rel: "noreferrer noopener external" }, foreign(text));
+/**
+ * A link to another house: it learns neither where one came from nor holds on to this page. `apart` opens it beside this
+ * page, which would be lost otherwise.
+ */
+export function outward(url: string, text: string, apart = false): HTMLAnchorElement {
+  const target = apart ? { target: "_blank" } : {};
+  return element("a", { href: url, rel: "noreferrer noopener external", ...target }, foreign(text));
 }
 
 /** A button that does something. `look` is `primary`, `plain`, `link` or `leave`. */

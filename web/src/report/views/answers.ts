@@ -42,7 +42,7 @@ export function answerText(hotline: Hotline, { question, answer }: Letter["answe
 export function answersList(hotline: Hotline, answers: Letter["answers"]): Child {
   const rows = answers.flatMap((answer) => [
     e("dt", {}, foreign(questionLabel(hotline, answer.question))),
-    e("dd", { class: "text", dir: "auto" }, answerText(hotline, answer)),
+    e("dd", { class: "text", dir: "auto", translate: "no" }, answerText(hotline, answer)),
   ]);
   return e("dl", { class: "answers" }, ...rows);
 }

@@ -3,13 +3,13 @@
 import { button, type Child, element as e, foreign } from "../../ui/dom.ts";
 import { choiceField, field, form, summary } from "../../ui/form.ts";
 import { count, type Key, list, t } from "../../ui/texts.ts";
-import { prepare, unprepare } from "../actions/send.ts";
+import { failureOf, prepare, unprepare } from "../actions/send.ts";
 import type { App } from "../app.ts";
 import { clues } from "../guards.ts";
 import { isAnonymous, type Step, writtenTexts } from "../steps.ts";
 import type { Audience } from "../worker/api.ts";
 import { filesPart } from "./files.ts";
-import { backLink, heading, submit } from "./parts.ts";
+import { backLink, elsewhere, failureText, heading, notice, submit } from "./parts.ts";
 
 /** The view. */
 export function stepView(app: App): Child[] {
@@ -18,8 +18,9 @@ export function stepView(app: App): Child[] {
   return [
     backLink(app),
     summary(t("common.error"), state.errors),
+    app.live({ role: "alert" }, () => [state.trouble && notice("red", failureText(state.trouble))]),
     form(
-      () => void forward(app),
+      () => void forward(app, step),
       e("p", { class: "caption" }, progress, isRequired(step) ? null : ` · ${t("common.optional")}`),
       ...fields(app, step),
       e("div", { class: "buttons" }, submit(t("common.continue")), skip(app, step)),
@@ -41,7 +42,7 @@ function skip(app: App, step: Step): Child {
       step.kind === "files"
         ? files.files.length === 0
         : ids.every((id) => (texts.get(id) ?? "") === "" && (choices.get(id) ?? []).length === 0);
-    return [isEmpty && button(t("common.skip"), () => void forward(app), "plain", { id: "skip" })];
+    return [isEmpty && button(t("common.skip"), () => void forward(app, step), "plain", { id: "skip" })];
   });
 }
 
@@ -170,20 +171,38 @@ function readers(app: App): Child[] {
 function consequence(app: App, audience: Audience | null): Child[] {
   const { excluded } = app.state;
   if (audience === null) return [];
-  if (audience.readers.length === 0) return [e("p", { class: "error" }, t("readers.nobody"))];
+  if (audience.readers.length === 0) {
+    const ways = elsewhere(app.hotline, t("start.elsewhere.leave"), true);
+    return [e("p", { class: "error" }, t("readers.nobody")), ways];
+  }
   const out = app.hotline.readers.filter(({ id }) => excluded.includes(id)).map(({ name }) => name);
   return [
     out.length > 0 && e("p", {}, count("readers.out", out.length, { names: list(out) })),
     e("p", {}, t("readers.in", { names: list(audience.readers.map(({ name }) => name)) })),
     audience.alternates && e("p", {}, t("readers.alternates")),
+    out.length > 0 && e("p", { class: "muted" }, t("readers.later")),
     out.length > 0 && e("p", { class: "muted" }, t("readers.operator")),
   ];
 }
 
-/** On to the next question, or to what comes after them, unless something is missing. */
-async function forward(app: App): Promise<void> {
-  const { state, step, steps } = app;
-  const errors = await mistakes(app, step);
+/**
+ * On from a question to the next one, or to what comes after them, unless something is missing. A second press of the
+ * same button does nothing: it would pass the next question unseen.
+ */
+async function forward(app: App, step: Step): Promise<void> {
+  const { state, steps } = app;
+  const isHere = () => state.place === "step" && app.step.id === step.id;
+  if (!isHere()) return;
+  state.trouble = null;
+  let errors: Map<string, string>;
+  try {
+    errors = await mistakes(app, step);
+  } catch (error) {
+    state.trouble = failureOf(error);
+    app.refresh();
+    return;
+  }
+  if (!isHere()) return;
   if (errors.size > 0) return app.refuse(errors);
   if (!state.returning && state.step + 1 < steps.length) return app.go("step", state.step + 1);
   toReview(app);
