@@ -26,6 +26,7 @@ use crate::{
 
 mod find;
 mod fold;
+mod purge;
 mod readers;
 pub mod record;
 mod seal;
@@ -173,14 +174,14 @@ impl<'a> Desk<'a> {
         })
     }
 
-    /// Forgets what the server did that it should not have done, once its member has heard of it and says so.
+    /// Warns no longer of what fails now: its member has heard of it and cleared it up.
     ///
     /// # Errors
     /// The kept state's.
     pub fn settle(&mut self, case: CaseId) -> anyhow::Result<()> {
         self.store.change(|store| {
             if let Some(mut record) = store.find_record(case)? {
-                record.alarms.clear();
+                record.settle();
                 store.put_record(&record, true)?;
             }
             Ok(())

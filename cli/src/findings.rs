@@ -10,7 +10,7 @@ use hotline_crypto::{
 use serde::Serialize;
 
 use crate::{
-    desk::record::{Alarm, Record},
+    desk::record::{Alarm, Failed, Gap, Record},
     display,
 };
 
@@ -31,33 +31,38 @@ pub struct Finding {
     pub advice: &'static str,
 }
 
+/// What failed, in words.
+#[must_use]
+pub fn of(failed: &Failed) -> Finding {
+    match failed {
+        Failed::Alarm(alarm) => of_alarm(*alarm),
+        Failed::Wrap => WRAP,
+        Failed::WrapShort => WRAP_SHORT,
+        Failed::NoReport => NO_REPORT,
+        Failed::Gap(gap) => of_gap(gap),
+    }
+}
+
+/// An entry that is not shown.
+#[must_use]
+pub fn of_gap(gap: &Gap) -> Finding {
+    let (check, meaning, advice) = words(gap.check);
+    let place = format!("entry {} of the {}", gap.seq, display::stream(gap.stream));
+    let what = format!("{place} is not shown: {}", gap.check);
+    Finding { check, stream: Some(gap.stream), seq: Some(gap.seq), what, meaning, advice }
+}
+
 /// What failed in an entry; `None` for one that passed.
 #[must_use]
 pub fn of_item(item: &Item) -> Option<Finding> {
-    let check = item.result.as_ref().err()?;
-    let (word, meaning, advice) = words(*check);
-    let place = format!("entry {} of the {}", item.seq, display::stream(item.stream));
-    Some(Finding {
-        check: word,
-        stream: Some(item.stream),
-        seq: Some(item.seq),
-        what: format!("{place} is not shown: {check}"),
-        meaning,
-        advice,
-    })
+    let check = *item.result.as_ref().err()?;
+    Some(of_gap(&Gap { stream: item.stream, seq: item.seq, check }))
 }
 
-/// What stands out about a case apart from its entries.
+/// Everything that fails in a case and was not settled.
 #[must_use]
 pub fn of_record(record: &Record) -> Vec<Finding> {
-    let mut found: Vec<Finding> = record.alarms.iter().map(|alarm| of_alarm(*alarm)).collect();
-    if record.wrap_fails && record.purged.is_none() {
-        found.push(WRAP);
-    }
-    if record.summary.is_none() && record.purged.is_none() && !record.wrap_fails && record.held.dialogue > 0 {
-        found.push(NO_REPORT);
-    }
-    found
+    record.unsettled().iter().map(of).collect()
 }
 
 /// What is odd about an entry that passed.
@@ -83,10 +88,20 @@ const WRAP: Finding = Finding {
         --old-key.",
 };
 
+const WRAP_SHORT: Finding = Finding {
+    check: "wrap_short",
+    stream: None,
+    seq: None,
+    what: String::new(),
+    meaning: "Whoever made the last change of access left out older keys of the case, by mistake or to make the past \
+        unreadable for others. This machine has kept them, so you still read everything.",
+    advice: "Write to the case, or share it again: that hands the older keys on. Ask who made the change why.",
+};
+
 const NO_REPORT: Finding = Finding {
     check: "no_report",
     stream: Some(Stream::Dialogue),
-    seq: Some(0),
+    seq: None,
     what: String::new(),
     meaning: "Without a valid report nobody can tell who may read the case. Somebody may have sent it to test the \
         hotline, or the server has changed it.",
@@ -99,6 +114,7 @@ impl Finding {
     pub fn what(&self) -> &str {
         match (self.what.as_str(), self.check) {
             ("", "wrap") => "your copy of the case's keys fails its check",
+            ("", "wrap_short") => "the last change of access left out older keys of the case",
             ("", "no_report") => "the case has no valid report",
             (what, _) => what,
         }
@@ -130,6 +146,21 @@ pub fn of_alarm(alarm: Alarm) -> Finding {
             "the server shows an entry, but not the one before it",
             "It is keeping an entry back, or has lost it.",
             "Ask whoever runs the server, and another member whether they have it.",
+        ),
+        Alarm::Gone => (
+            "gone",
+            None,
+            "the server has nothing of this case for you any more",
+            "Somebody has left you out of it, or the server keeps it back. What this machine has kept is still shown.",
+            "Ask the committee's chair whether you were left out.",
+        ),
+        Alarm::Purged => (
+            "purged",
+            None,
+            "the server says that the case was purged, and cannot show who asked for it",
+            "Nobody purges a case alone and unsigned: somebody is destroying evidence, or the server lies. What this \
+             machine has kept stays.",
+            "Keep this machine safe, and tell the chair and the charter's keeper by another way than this hotline.",
         ),
         Alarm::Day => (
             "day",

@@ -14,7 +14,7 @@ pub use self::{
     diff::changes,
     file::{CharterFile, DEFAULT_NAME, VALID_DAYS},
     people::{find_member, find_member_mut, parse_day},
-    problems::explain,
+    problems::{explain, warnings},
     root::{read_root_key, read_root_line},
     show::{as_json, describe, root_print},
 };

@@ -2,7 +2,7 @@
 
 use hotline_crypto::{
     case::Item,
-    entry::{Author, Body, Kind, Text},
+    entry::{Author, Body, Kind, Stream, Text},
 };
 
 use super::writing::{self, TextFrom};
@@ -52,8 +52,12 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .into())
     };
     rule(&desk.read(record.case)?)?;
-    let body = Body::Acknowledgement(Text { text: args.text.read(context)? });
-    writing::write(&mut desk, &record, (body, Purpose::Keep), &[], rule)
+    let told = writing::ready(&desk, &record, Stream::Dialogue)?;
+    let text = args.text.read(context)?;
+    writing::write(&mut desk, &record, (told, &[]), |folded| {
+        rule(folded)?;
+        Ok((Body::Acknowledgement(Text { text: text.clone() }), Purpose::Keep))
+    })
 }
 
 fn is_acknowledgement(item: &Item) -> bool {

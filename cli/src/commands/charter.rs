@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use crate::{
     context::Context,
     exit::Exit,
-    keeper::{CharterFile, DEFAULT_NAME, as_json, changes, explain},
+    keeper::{CharterFile, DEFAULT_NAME, as_json, changes, explain, warnings},
+    terminal::warning,
 };
 
 mod add;
@@ -100,6 +101,17 @@ fn drafted(file: &CharterFile, context: &Context) -> anyhow::Result<Exit> {
         }
         changes.iter().try_for_each(|change| writeln!(out, "  - {change}"))
     })?;
-    context.output.remark(&steps::after_drafting(file, &explain(&file.charter)));
+    let problems = explain(&file.charter);
+    if problems.is_empty() {
+        warn(file, context);
+    }
+    context.output.remark(&steps::after_drafting(file, &problems));
     Ok(Exit::Done)
+}
+
+/// Says what is hardly meant.
+fn warn(file: &CharterFile, context: &Context) {
+    for text in warnings(&file.charter, context.today) {
+        context.output.remark(&format!("{} {text}", warning("Look:")));
+    }
 }

@@ -44,14 +44,12 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let mut records = desk.records()?;
     let alarming = records.iter().any(Record::is_alarming);
     records.retain(|record| args.all || record.is_open() || record.is_alarming());
+    // What is not known to be a report stands below what is due: anybody can send such a thing.
     records.sort_by_cached_key(|record| {
-        (
-            record.purged.is_some(),
-            !record.is_alarming(),
-            record.due().map_or(Day::MAX, |(_, day)| day),
-            Reverse(record.day),
-            record.case,
-        )
+        let unreadable = record.summary.is_none();
+        let due = record.due().map_or(Day::MAX, |(_, day)| day);
+        let alarming = record.is_alarming() && !unreadable;
+        (record.purged.is_some(), unreadable, !alarming, due, Reverse(record.day), record.case)
     });
     let cases: Vec<Value> = if context.output.is_json() {
         records.iter().map(|record| value(&desk, record)).collect()
@@ -74,6 +72,7 @@ pub(super) fn value(desk: &Desk<'_>, record: &Record) -> Value {
         "case": record.case,
         "filed": record.day,
         "purged": record.purged,
+        "purged_by": record.purged_by,
         "status": summary.map(|summary| &summary.status),
         "severity": summary.and_then(|summary| summary.severity.as_ref()),
         "category": summary.and_then(|summary| summary.category.as_ref()),
@@ -91,7 +90,7 @@ pub(super) fn value(desk: &Desk<'_>, record: &Record) -> Value {
         "excluded": summary.map(|summary| names(&summary.excluded)),
         "purge_after": record.purge_after,
         "hold": record.hold,
-        "gaps": record.gaps,
+        "gaps": record.gaps.len(),
         "failed": findings::of_record(record).iter().map(|finding| finding.check).collect::<Vec<_>>(),
     })
 }
@@ -138,7 +137,10 @@ fn count(cases: usize) -> String {
 fn row(desk: &Desk<'_>, record: &Record, today: Day) -> Vec<String> {
     let reference = record.case.reference();
     if let Some(day) = record.purged {
-        return vec![reference, String::new(), format!("purged on {day}")];
+        let by: Vec<String> =
+            record.purged_by.iter().map(|asked| display::member(desk.charter(), asked.member)).collect();
+        let by = if by.is_empty() { "its time had come".to_owned() } else { by.join(" and ") };
+        return vec![reference, String::new(), format!("purged on {day}"), by];
     }
     let Some(summary) = &record.summary else {
         return vec![
@@ -169,6 +171,9 @@ fn row(desk: &Desk<'_>, record: &Record, today: Day) -> Vec<String> {
     }
     if record.hold {
         marks.push("held".to_owned());
+    }
+    if record.gone {
+        marks.push("no access any more".to_owned());
     }
     vec![
         reference,

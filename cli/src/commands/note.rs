@@ -1,6 +1,6 @@
 //! `hotline note`: a note among the members of a case.
 
-use hotline_crypto::entry::{Body, Text};
+use hotline_crypto::entry::{Body, Stream, Text};
 
 use super::writing::{self, Attach, TextFrom};
 use crate::{
@@ -31,7 +31,9 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let mut desk = Desk::open(context)?;
     let record = desk.find_present(&args.case)?;
+    let told = writing::ready(&desk, &record, Stream::Desk)?;
     let outgoing = args.attach.open(&desk)?;
-    let body = Body::Note(Text { text: args.text.read(context)? });
-    writing::write(&mut desk, &record, (body, Purpose::Keep), &outgoing, |_| Ok(()))
+    let text = args.text.read(context)?;
+    let compose = |_: &_| Ok((Body::Note(Text { text: text.clone() }), Purpose::Keep));
+    writing::write(&mut desk, &record, (told, &outgoing), compose)
 }

@@ -1,7 +1,7 @@
 //! `hotline outcome`: tells the reporter what came of the report.
 
 use clap::ValueEnum;
-use hotline_crypto::entry::{Body, Outcome};
+use hotline_crypto::entry::{Body, Outcome, Stream};
 
 use super::writing::{self, Attach, TextFrom};
 use crate::{
@@ -47,8 +47,10 @@ enum Word {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let mut desk = Desk::open(context)?;
     let record = desk.find_present(&args.case)?;
+    let told = writing::ready(&desk, &record, Stream::Dialogue)?;
     let outgoing = args.attach.open(&desk)?;
-    let result = super::word(&args.result);
-    let body = Body::Outcome(Outcome { result, text: args.text.read(context)? });
-    writing::write(&mut desk, &record, (body, Purpose::Keep), &outgoing, |_| Ok(()))
+    let (result, text) = (super::word(&args.result), args.text.read(context)?);
+    let compose =
+        |_: &_| Ok((Body::Outcome(Outcome { result: result.clone(), text: text.clone() }), Purpose::Keep));
+    writing::write(&mut desk, &record, (told, &outgoing), compose)
 }

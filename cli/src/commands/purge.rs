@@ -1,11 +1,16 @@
 //! `hotline purge`: asks for a case to be destroyed, or confirms it.
 
-use hotline_crypto::entry::{Body, Retention};
+use hotline_crypto::{
+    date::Day,
+    entry::{Author, Body, Retention, Stream},
+    id::MemberId,
+};
 
 use super::writing;
 use crate::{
     context::Context,
-    desk::{Desk, Purpose},
+    desk::{Desk, Folded, Purpose},
+    display,
     exit::{Exit, Failure},
 };
 
@@ -39,13 +44,39 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         let failure = Failure::new(Exit::Refused, format!("{reference} is held: nothing of it is purged"));
         return Err(failure.advise("`hotline retention --lift-hold` asks for the hold to end.").into());
     }
-    context.confirm(&format!(
-        "All of {reference} will be destroyed, for everybody, once a second member has asked for it, too. Ask for it?"
-    ))?;
-    let body = Body::Retention(Retention {
-        purge_after: Some(context.today),
-        hold: false,
-        reason: args.reason.clone(),
-    });
-    writing::write(&mut desk, &record, (body, Purpose::Purge), &[], |_| Ok(()))
+    let folded = desk.read(record.case)?;
+    match pending(&folded, desk.me()) {
+        Some((member, date, reason)) => context.confirm(&format!(
+            "{} has asked for {reference} to be destroyed, on {date}: {}\nYours destroys it now, for everybody. Do it?",
+            display::member(desk.charter(), member),
+            display::line(&reason)
+        ))?,
+        None => context.confirm(&format!(
+            "All of {reference} will be destroyed, for everybody, once a second member has asked for it, too. Ask for it?"
+        ))?,
+    }
+    let told = writing::ready(&desk, &record, Stream::Desk)?;
+    let today = context.today;
+    writing::write(&mut desk, &record, (told, &[]), |folded| {
+        // Signed days never run back, and a purge is asked for by a day that has come.
+        let purge_after = Some(folded.reader.next_date(Stream::Desk, today));
+        let body = Body::Retention(Retention { purge_after, hold: false, reason: args.reason.clone() });
+        Ok((body, Purpose::Purge))
+    })
+}
+
+/// Another reader's last word on the case's keeping, where it asks for the end of it.
+fn pending(folded: &Folded, me: MemberId) -> Option<(MemberId, Day, String)> {
+    let entries = folded.reader.items().iter().rev().filter_map(|item| item.result.as_ref().ok());
+    let (frame, retention) = entries
+        .filter_map(|entry| match &entry.frame.body {
+            Body::Retention(retention) => Some((&entry.frame, retention)),
+            _ => None,
+        })
+        .next()?;
+    let asks = !retention.hold && retention.purge_after.is_some_and(|day| day <= frame.date);
+    match frame.author {
+        Author::Member(id) if id != me && asks => Some((id, frame.date, retention.reason.clone())),
+        _ => None,
+    }
 }

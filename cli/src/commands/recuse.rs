@@ -33,7 +33,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     context.confirm(&format!(
         "You will read nothing more of {reference}, and it will vanish from this machine. Give up your access?"
     ))?;
-    desk.change_readers(record.case, Change::Recuse, &args.reason, |_| Ok(()))?;
+    desk.change_readers(record.case, Change::Recuse, &args.reason, |folded| super::writing::sound(folded))?;
     context.output.print(&json!({ "case": record.case, "reference": reference }), |out| {
         writeln!(
             out,

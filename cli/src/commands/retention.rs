@@ -4,13 +4,13 @@ use std::str::FromStr;
 
 use hotline_crypto::{
     date::Day,
-    entry::{Body, Retention},
+    entry::{Body, Retention, Stream},
 };
 
 use super::writing;
 use crate::{
     context::Context,
-    desk::{Desk, Purpose},
+    desk::{Desk, Folded, Purpose},
     exit::{Exit, Failure},
 };
 
@@ -64,17 +64,37 @@ impl FromStr for Until {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let mut desk = Desk::open(context)?;
     let record = desk.find_present(&args.case)?;
-    let purge_after = args.keep_until.map_or(record.purge_after, |until| until.0);
-    let hold = args.hold || (record.hold && !args.lift_hold);
+    let (purge_after, hold) = wanted(args, &desk.read(record.case)?);
     if (purge_after, hold) == (record.purge_after, record.hold) {
         return Err(Failure::new(Exit::Refused, "that is how it is kept already").into());
     }
     if purge_after.is_some_and(|day| day < context.today) {
         return Err(Failure::new(Exit::Usage, "that day has passed")
-            .advise("`hotline purge` destroys a case.")
+            .advise("`hotline purge` destroys a case; --keep-until names a later day.")
             .into());
     }
-    let body = Body::Retention(Retention { purge_after, hold, reason: args.reason.clone() });
-    let purpose = Purpose::Retention { purge_after, hold };
-    writing::write(&mut desk, &record, (body, purpose), &[], |_| Ok(()))
+    let until = purge_after.map_or_else(|| "without end".to_owned(), |day| format!("until {day}"));
+    let held = if hold { ", held" } else { ", without a hold" };
+    context.confirm(&format!("Keep {} {until}{held}? You sign that.", record.case.reference()))?;
+    let told = writing::ready(&desk, &record, Stream::Desk)?;
+    writing::write(&mut desk, &record, (told, &[]), |folded| {
+        if wanted(args, folded) != (purge_after, hold) {
+            let failure = Failure::new(Exit::Refused, "somebody else has changed it meanwhile");
+            return Err(failure.advise("`hotline show` says how; try again.").into());
+        }
+        let body = Body::Retention(Retention { purge_after, hold, reason: args.reason.clone() });
+        Ok((body, Purpose::Retention { purge_after, hold }))
+    })
+}
+
+/// What is to hold: what was asked for and, for the rest, what members have signed last; only where none has, what the
+/// server tells, which the question shows.
+fn wanted(args: &Args, folded: &Folded) -> (Option<Day>, bool) {
+    let entries = folded.reader.items().iter().filter_map(|item| item.result.as_ref().ok());
+    let signed = entries.filter_map(|entry| match &entry.frame.body {
+        Body::Retention(retention) => Some((retention.purge_after, retention.hold)),
+        _ => None,
+    });
+    let (purge_after, hold) = signed.last().unwrap_or((folded.record.purge_after, false));
+    (args.keep_until.map_or(purge_after, |until| until.0), args.hold || (hold && !args.lift_hold))
 }

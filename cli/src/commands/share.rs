@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{
     client::Written,
     context::Context,
-    desk::{Change, Desk, record::Record},
+    desk::{Change, Desk, Folded, record::Record},
     display,
     exit::{Exit, Failure},
     terminal,
@@ -62,7 +62,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     } else {
         context.confirm(&format!("{name} will read all of {reference}, from its start. Share it?"))?;
     }
-    desk.change_readers(record.case, Change::Add(member), &args.reason, |_| Ok(()))?;
+    desk.change_readers(record.case, Change::Add(member), &args.reason, |folded| {
+        super::writing::sound(folded)
+    })?;
     context.output.print(&json!({ "shared": [reference], "with": member }), |out| {
         writeln!(out, "{name} reads {reference} from now on. The reporter sees it.")
     })?;
@@ -73,22 +75,32 @@ fn is_excluded(record: &Record, member: MemberId) -> bool {
     record.summary.as_ref().is_some_and(|summary| summary.excluded.contains(&member))
 }
 
+/// Whether a reader's key is another than the one to which the case may be wrapped. Days tell no more than days: whose line
+/// begins on the day of the last change of access counts as one who has a newer key.
+fn has_newer_key(desk: &Desk<'_>, folded: &Folded, member: MemberId) -> bool {
+    let today = desk.context.today;
+    if member == desk.me() {
+        return folded.needs_old_key;
+    }
+    let entries = folded.reader.items().iter().filter_map(|item| item.result.as_ref().ok());
+    let last =
+        entries.filter(|entry| entry.frame.body.access().is_some()).map(|entry| entry.frame.date).last();
+    let line = desk.charter().current_members(today).find(|line| line.id == member);
+    let had_another = desk.charter().members.iter().filter(|line| line.id == member).count() > 1;
+    had_another && line.zip(last).is_some_and(|(line, last)| line.from >= last)
+}
+
 /// Every open case that does not exclude the new reader. One that fails stops none of the others.
 fn all(args: &Args, desk: &mut Desk<'_>, member: MemberId) -> anyhow::Result<Exit> {
     let context = desk.context;
     let name = display::member(desk.charter(), member);
-    let current = desk
-        .charter()
-        .current_members(context.today)
-        .find(|line| line.id == member)
-        .map(|line| line.age.clone());
     let mut records = desk.records()?;
     records.retain(|record| record.is_open() && record.summary.is_some() && !is_excluded(record, member));
     // Who reads already is wrapped anew only where their key is another by now.
     let mut wanted = Vec::new();
     for record in records {
         let reads = record.summary.as_ref().is_some_and(|summary| summary.readers.contains(&member));
-        if !reads || (current.is_some() && desk.read(record.case)?.reader.needs_rotation(context.today)) {
+        if !reads || has_newer_key(desk, &desk.read(record.case)?, member) {
             wanted.push(record);
         }
     }
@@ -103,7 +115,9 @@ fn all(args: &Args, desk: &mut Desk<'_>, member: MemberId) -> anyhow::Result<Exi
     let (mut shared, mut failed) = (Vec::new(), Vec::new());
     for record in &wanted {
         let reference = record.case.reference();
-        match desk.change_readers(record.case, Change::Add(member), &args.reason, |_| Ok(())) {
+        match desk.change_readers(record.case, Change::Add(member), &args.reason, |folded| {
+            super::writing::sound(folded)
+        }) {
             Ok(Written::Now | Written::Waiting) => shared.push(reference),
             Err(error) => failed.push((reference, error)),
         }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use hotline_crypto::{
     case::{Entry, Item},
     charter::Charter,
-    entry::{AnswerText, Author, Body, Kind, Stream, Triage},
+    entry::{Author, Kind, Stream},
 };
 use serde_json::{Value, json};
 
@@ -17,6 +17,10 @@ use crate::{
     findings::{self, Finding},
     terminal::{bad, heading, muted, strong, warning},
 };
+
+mod body;
+
+pub use body::question;
 
 /// Arguments of `hotline show`.
 #[derive(clap::Args)]
@@ -47,17 +51,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         desk.settle(record.case)?;
     }
     let folded = desk.read(record.case)?;
-    let found = all_findings(&folded);
+    let found = findings::of_record(&folded.record);
     let value = if context.output.is_json() { value(&desk, &folded, &found) } else { Value::Null };
     context.output.print(&value, |out| human(out, &desk, &folded, &found))?;
     desk.mark_read(record.case)?;
     Ok(if found.is_empty() { Exit::Done } else { Exit::Check })
-}
-
-fn all_findings(folded: &Folded) -> Vec<Finding> {
-    let mut found = findings::of_record(&folded.record);
-    found.extend(folded.reader.items().iter().filter_map(findings::of_item));
-    found
 }
 
 /// The entries as they are read: each desk entry after the dialogue entry that its author had seen.
@@ -111,8 +109,7 @@ fn human(out: &mut dyn Write, desk: &Desk<'_>, folded: &Folded, found: &[Finding
             }
         }
     }
-    let about_case: Vec<&Finding> =
-        found.iter().filter(|finding| finding.seq.is_none() || finding.check == "no_report").collect();
+    let about_case: Vec<&Finding> = found.iter().filter(|finding| finding.seq.is_none()).collect();
     if !about_case.is_empty() {
         writeln!(out, "\n{}", bad("WARNING"))?;
         about_case.into_iter().try_for_each(|finding| tell(out, finding))?;
@@ -208,7 +205,7 @@ fn entry(
     for flag in &entry.flags {
         writeln!(out, "    Note: {} (taken on {}).", findings::of_flag(*flag), item.day)?;
     }
-    body(out, charter, &entry.frame.body)?;
+    body::body(out, charter, (&entry.frame.body, entry.frame.date))?;
     for attachment in &entry.frame.attachments {
         *number += 1;
         let whole = folded.record.attachments.get(&attachment.id).is_some_and(|pieces| pieces.is_whole());
@@ -224,90 +221,6 @@ fn author(charter: &Charter, author: Author) -> String {
         Author::Reporter => "the reporter".to_owned(),
         Author::Member(id) => display::member(charter, id),
     }
-}
-
-fn body(out: &mut dyn Write, charter: &Charter, body: &Body) -> io::Result<()> {
-    let text =
-        |out: &mut dyn Write, text: &str| write!(out, "{}", display::indented(&display::plain(text), "    "));
-    match body {
-        Body::Report(report) => {
-            for answer in &report.answers {
-                let question = question(charter, &answer.question, &report.language);
-                match &answer.answer {
-                    AnswerText::Text(answer) => {
-                        writeln!(out, "    {question}")?;
-                        write!(out, "{}", display::indented(&display::plain(answer), "      "))?;
-                    }
-                    AnswerText::Options(options) => {
-                        let words: Vec<String> = options.iter().map(|option| display::word(option)).collect();
-                        writeln!(out, "    {question}\n      {}", words.join(", "))?;
-                    }
-                }
-            }
-            if !report.excluded.is_empty() {
-                writeln!(out, "    Excluded: {}", display::members(charter, &report.excluded))?;
-            }
-            writeln!(out, "    Language: {}", display::line(&report.language))
-        }
-        Body::Message(body) | Body::Acknowledgement(body) | Body::Note(body) => text(out, &body.text),
-        Body::Outcome(outcome) => {
-            writeln!(out, "    Result: {}", display::word(&outcome.result))?;
-            text(out, &outcome.text)
-        }
-        Body::Access(access) => {
-            let ids: Vec<_> = access.members.iter().map(|reader| reader.id).collect();
-            writeln!(out, "    Readers from here on: {}", display::members(charter, &ids))?;
-            if access.reason.is_empty() { Ok(()) } else { text(out, &access.reason) }
-        }
-        Body::Triage(triage) => self::triage(out, charter, triage),
-        Body::Retention(retention) => {
-            let until =
-                retention.purge_after.map_or_else(|| "without end".to_owned(), |day| format!("until {day}"));
-            writeln!(out, "    Keep {until}{}", if retention.hold { ", held" } else { "" })?;
-            text(out, &retention.reason)
-        }
-    }
-}
-
-fn triage(out: &mut dyn Write, charter: &Charter, triage: &Triage) -> io::Result<()> {
-    let mut line = |name: &str, value: Option<String>| match value {
-        Some(value) => writeln!(out, "    {name}: {value}"),
-        None => Ok(()),
-    };
-    let word = |text: &Option<String>| text.as_deref().map(display::word);
-    line("Status", word(&triage.status))?;
-    line("Severity", word(&triage.severity))?;
-    line("Category", word(&triage.category))?;
-    let assignee =
-        triage.assignee.map(|id| id.map_or("nobody".to_owned(), |id| display::member(charter, id)));
-    line("In charge", assignee)?;
-    line("Labels", triage.labels.as_ref().map(|labels| display::line(&labels.join(", "))))?;
-    line("Acknowledge by", triage.acknowledge_by.map(|day| day.to_string()))?;
-    line("Feedback by", triage.feedback_by.map(|day| day.to_string()))
-}
-
-/// A question's label: of the charter's questionnaire in English or the reporter's language, else of the built-in one.
-#[must_use]
-pub fn question(charter: &Charter, id: &str, language: &str) -> String {
-    let questions = charter.questionnaire.as_deref().unwrap_or_default();
-    let label = questions
-        .iter()
-        .find(|question| question.id == id)
-        .and_then(|question| question.label.get("en").or_else(|| question.label.get(language)));
-    let built_in = match id {
-        "category" => "Category",
-        "what" => "What happened",
-        "where" => "Where",
-        "when" => "When",
-        "who" => "Who is involved",
-        "how_known" => "How the reporter knows",
-        "ongoing" => "Is it going on",
-        "told" => "Who has been told",
-        "talk" => "Would rather talk or meet",
-        "identity" => "Who the reporter is",
-        other => return label.map_or_else(|| display::line(other), display::line),
-    };
-    label.map_or_else(|| built_in.to_owned(), display::line)
 }
 
 fn value(desk: &Desk<'_>, folded: &Folded, found: &[Finding]) -> Value {

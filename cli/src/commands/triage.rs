@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use hotline_crypto::{
     date::Day,
-    entry::{Body, Triage},
+    entry::{Body, Stream, Triage},
 };
 
 use super::writing;
@@ -95,7 +95,12 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .advise("Name what is to change.")
             .into());
     }
-    writing::write(&mut desk, &record, (Body::Triage(triage), Purpose::Keep), &[], |_| Ok(()))
+    let told = writing::ready(&desk, &record, Stream::Desk)?;
+    writing::write(&mut desk, &record, (told, &[]), |folded| {
+        // All labels are written, so they are added to those that the case has just before.
+        let labels = labels(args, &folded.record);
+        Ok((Body::Triage(Triage { labels, ..triage.clone() }), Purpose::Keep))
+    })
 }
 
 fn triage(args: &Args, desk: &Desk<'_>, record: &Record) -> anyhow::Result<Triage> {

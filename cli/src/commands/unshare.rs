@@ -38,7 +38,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let member = desk.find_member(&args.from)?;
     let (name, reference) = (display::member(desk.charter(), member), record.case.reference());
     context.confirm(&format!("{name} will read nothing more of {reference}. Take their access away?"))?;
-    let written = desk.change_readers(record.case, Change::LeaveOut(member), &args.reason, |_| Ok(()))?;
+    let written = desk.change_readers(record.case, Change::LeaveOut(member), &args.reason, |folded| {
+        super::writing::sound(folded)
+    })?;
     let waits = written == Written::Waiting;
     let value = json!({ "case": record.case, "reference": reference, "from": member, "waits": waits });
     context.output.print(&value, |out| {

@@ -7,18 +7,22 @@ use std::{
 
 use anyhow::Context as _;
 use hotline_crypto::{
-    entry::{Author, Body, Kind, Stream},
-    id::CaseId,
+    charter::Charter,
+    entry::{Author, Body, Stream},
+    id::{CaseId, MemberId},
 };
 use serde_json::json;
 
 use crate::{
-    client::Written,
+    client::{CallError, Written},
     context::Context,
     desk::{Desk, Draft, Folded, Purpose, Sent, record::Record},
     display,
     exit::{Exit, Failure},
-    files, findings, terminal,
+    files,
+    findings::{self, Finding},
+    output::Output,
+    terminal,
     transfer::{Outgoing, Side},
 };
 
@@ -85,77 +89,192 @@ impl Attach {
     }
 }
 
-/// Writes `body` to a case, sends the files, and tells what became of it.
+/// What a person was told about a case before they write to it.
+#[derive(Default)]
+pub struct Told {
+    unseen: Vec<String>,
+    failed: usize,
+    twice: bool,
+}
+
+impl Told {
+    /// Tells what fails a check, and what others wrote that this member has not read, and asks whether to go on; each
+    /// once. Before a text is typed, and again before each attempt to send it.
+    ///
+    /// # Errors
+    /// [`Exit::Declined`]; [`Exit::Check`] where a check fails and nobody can be asked.
+    pub fn look(&mut self, desk: &Seat, folded: &Folded, stream: Stream) -> anyhow::Result<()> {
+        let reference = folded.record.case.reference();
+        let failed = findings::of_record(&folded.record);
+        if failed.len() > self.failed {
+            self.failed = failed.len();
+            let list: Vec<&str> = failed.iter().map(Finding::what).collect();
+            let list = list.join("\n  ");
+            desk.output.remark(&format!(
+                "Checks of {reference} fail (`hotline show {reference}` says more):\n  {list}"
+            ));
+            desk.ask("Write to it all the same?", || {
+                let first = failed.first().map(Finding::what).unwrap_or_default();
+                Failure::new(
+                    Exit::Check,
+                    format!("nothing was sent, as a check of {reference} fails: {first}"),
+                )
+                .advise(format!(
+                    "`hotline show {reference}` says what it may mean; --yes writes all the same."
+                ))
+            })?;
+        }
+        let unseen = unseen(folded, desk);
+        if unseen.len() > self.unseen.len() && !desk.no_cache {
+            self.unseen = unseen;
+            let list = self.unseen.join("\n  ");
+            desk.output.remark(&format!(
+                "You have not read all of {reference}. New since you last looked:\n  {list}"
+            ));
+            // The reporter reads the dialogue; a program has read the remark, or its JSON.
+            if stream == Stream::Dialogue
+                && terminal::is_there()
+                && !desk.yes
+                && !terminal::confirm("Go on all the same?")?
+            {
+                return Err(Failure::new(Exit::Declined, "nothing was sent")
+                    .advise(format!("`hotline show {reference}` shows what is new."))
+                    .into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks where this member's last words are the very same: an answer that did not arrive makes people send twice.
+    fn twice(&mut self, desk: &Seat, folded: &Folded, body: &Body) -> anyhow::Result<()> {
+        let mut own = folded.reader.items().iter().rev().filter(|item| item.stream == body.kind().stream());
+        let same = own.find_map(|item| {
+            let frame = &item.result.as_ref().ok()?.frame;
+            (frame.author == Author::Member(desk.me)).then_some((item.seq, frame))
+        });
+        let Some((seq, frame)) = same.filter(|(_, frame)| frame.body == *body && !self.twice) else {
+            return Ok(());
+        };
+        self.twice = true;
+        let place = format!("{} {seq} on {}", display::stream(frame.stream()), frame.date);
+        desk.ask(&format!("You have sent exactly this as {place}. Send it again?"), || {
+            Failure::new(Exit::Refused, format!("you have sent exactly this as {place}"))
+                .advise("--yes sends it again.")
+        })
+    }
+}
+
+/// Who writes, and how they are asked: what [`Told`] needs of a desk that is busy writing.
+pub struct Seat {
+    output: Output,
+    charter: Charter,
+    me: MemberId,
+    yes: bool,
+    no_cache: bool,
+}
+
+impl Seat {
+    /// That of this desk.
+    #[must_use]
+    pub fn of(desk: &Desk<'_>) -> Self {
+        let global = &desk.context.global;
+        let (yes, no_cache) = (global.yes, global.no_cache);
+        Self {
+            output: desk.context.output.clone(),
+            charter: desk.charter().clone(),
+            me: desk.me(),
+            yes,
+            no_cache,
+        }
+    }
+
+    /// Asks; where nobody can be asked it is `otherwise`.
+    fn ask(&self, question: &str, otherwise: impl FnOnce() -> Failure) -> anyhow::Result<()> {
+        if self.yes {
+            return Ok(());
+        }
+        if !terminal::is_there() {
+            return Err(otherwise().into());
+        }
+        if terminal::confirm(question)? {
+            Ok(())
+        } else {
+            Err(Failure::new(Exit::Declined, "nothing was sent").into())
+        }
+    }
+}
+
+/// Reads the case before anything is typed: what there is to be told is told first.
 ///
 /// # Errors
-/// Those of [`Desk::write`]; what `rule` says about the case as it is just before.
+/// Those of [`Told::look`].
+pub fn ready(desk: &Desk<'_>, record: &Record, stream: Stream) -> anyhow::Result<Told> {
+    let mut told = Told::default();
+    told.look(&Seat::of(desk), &desk.read(record.case)?, stream)?;
+    Ok(told)
+}
+
+/// Writes to a case what `compose` says of it as it is just before, sends the files, and tells what became of it.
+///
+/// # Errors
+/// Those of [`Desk::write`], [`Told::look`] and `compose`.
 pub fn write(
     desk: &mut Desk<'_>,
     record: &Record,
-    (body, purpose): (Body, Purpose),
-    outgoing: &[Outgoing],
-    rule: impl Fn(&Folded) -> anyhow::Result<()>,
+    (mut told, outgoing): (Told, &[Outgoing]),
+    compose: impl Fn(&Folded) -> anyhow::Result<(Body, Purpose)>,
 ) -> anyhow::Result<Exit> {
-    let attachments = outgoing.iter().map(|one| one.attachment.clone()).collect();
-    let draft = Draft { body, attachments, purpose };
-    let (context, me) = (desk.context, desk.me());
-    let names = desk.charter().clone();
-    let mut told: Vec<String> = Vec::new();
-    let sent = desk.write(record.case, &draft, |folded| {
-        rule(folded)?;
-        let unseen = unseen(folded, me, &names);
-        if unseen.len() > told.len() && !context.global.no_cache {
-            told.clone_from(&unseen);
-            tell_unseen(context, record, &unseen, draft.body.kind())?;
+    let attachments: Vec<_> = outgoing.iter().map(|one| one.attachment.clone()).collect();
+    let (context, seat) = (desk.context, Seat::of(desk));
+    let mut last = None;
+    let sent = desk.write(record.case, |folded| {
+        let (body, purpose) = compose(folded)?;
+        told.look(&seat, folded, body.kind().stream())?;
+        if attachments.is_empty() {
+            told.twice(&seat, folded, &body)?;
         }
-        Ok(())
-    })?;
+        let draft = Draft { body, attachments: attachments.clone(), purpose };
+        last = Some(draft.clone());
+        Ok(draft)
+    });
+    let sent = sent.map_err(|error| perhaps_sent(error, record))?;
     for one in outgoing {
         send_file(desk, record, one)?;
     }
-    tell(context, record, &draft, &sent, &told)?;
+    if let Some(draft) = &last {
+        tell(context, record, draft, &sent, &told.unseen)?;
+    }
     checked(desk, record.case)
 }
 
+/// A write whose answer did not arrive may have had its effect.
+fn perhaps_sent(error: anyhow::Error, record: &Record) -> anyhow::Error {
+    match error.downcast_ref::<CallError>() {
+        Some(CallError::Unreachable(why)) => {
+            let reference = record.case.reference();
+            Failure::new(Exit::Unreachable, format!("the server cannot be reached: {why}"))
+                .means("What you wrote may have arrived all the same, or not.")
+                .advise(format!("`hotline show {reference}` tells, once the server can be reached."))
+                .into()
+        }
+        _ => error,
+    }
+}
+
 /// What others wrote that this member has not been shown yet.
-fn unseen(
-    folded: &Folded,
-    me: hotline_crypto::id::MemberId,
-    charter: &hotline_crypto::charter::Charter,
-) -> Vec<String> {
+fn unseen(folded: &Folded, seat: &Seat) -> Vec<String> {
     let new = folded.reader.items().iter().filter(|item| item.seq >= folded.record.read.of(item.stream));
     let line = |item: &hotline_crypto::case::Item| {
-        let Ok(entry) = &item.result else {
-            return Some(format!("{} {}: fails a check", display::stream(item.stream), item.seq));
-        };
+        let Ok(entry) = &item.result else { return None };
         let author = match entry.frame.author {
-            Author::Member(id) if id == me => return None,
-            Author::Member(id) => display::member(charter, id),
+            Author::Member(id) if id == seat.me => return None,
+            Author::Member(id) => display::member(&seat.charter, id),
             Author::Reporter => "the reporter".to_owned(),
         };
         let kind = super::show::kind(entry.frame.body.kind());
         Some(format!("{} {}: {kind} by {author}, {}", display::stream(item.stream), item.seq, item.day))
     };
     new.filter_map(line).collect()
-}
-
-fn tell_unseen(context: &Context, record: &Record, unseen: &[String], kind: Kind) -> anyhow::Result<()> {
-    let reference = record.case.reference();
-    let list = unseen.join("\n  ");
-    context
-        .output
-        .remark(&format!("You have not read all of {reference}. New since you last looked:\n  {list}"));
-    if context.global.yes || kind.stream() == Stream::Desk {
-        return Ok(());
-    }
-    match terminal::confirm("Send yours all the same?") {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Failure::new(Exit::Declined, "nothing was sent")
-            .advise(format!("`hotline show {reference}` shows what is new."))
-            .into()),
-        // Nobody to ask: a program has read the remark, or its JSON.
-        Err(_) => Ok(()),
-    }
 }
 
 /// Sends the missing pieces of a file whose entry is there.
@@ -193,6 +312,19 @@ fn tell(
         let kind = super::show::kind(draft.body.kind());
         let place = format!("{} {} of {reference}", display::stream(sent.stream), sent.seq);
         let purged = draft.purpose == Purpose::Purge && !waits;
+        if let Body::Retention(retention) = &draft.body
+            && !purged
+        {
+            let until =
+                retention.purge_after.map_or_else(|| "without end".to_owned(), |day| format!("until {day}"));
+            let held = if retention.hold { ", held" } else { "" };
+            let asks = if draft.purpose == Purpose::Purge {
+                "destroy it".to_owned()
+            } else {
+                format!("keep it {until}{held}")
+            };
+            writeln!(out, "Signed: {asks}.")?;
+        }
         if purged {
             writeln!(out, "{reference} was purged: nothing but a row in the register is left of it.")?;
         } else {
@@ -201,18 +333,47 @@ fn tell(
         if waits {
             writeln!(
                 out,
-                "It waits for a second member of the case, who must ask for the same. Where nobody else can, it is \
-                 carried out after 30 days."
+                "It waits for a second member of the case, who must ask for the same{}.",
+                if alone(record) { ", or for 30 days, as there is none" } else { "" }
             )?;
         }
         if sent.rotated {
-            writeln!(out, "The case has a new key, because somebody who held the old one no longer reads it.")?;
+            writeln!(
+                out,
+                "The case has a new key, because somebody who held the old one no longer reads it."
+            )?;
         }
         if sent.raced > 0 {
-            writeln!(out, "Somebody else wrote at the same moment; theirs stands before yours. Nothing was lost.")?;
+            writeln!(
+                out,
+                "Somebody else wrote at the same moment; theirs stands before yours. Nothing was lost."
+            )?;
         }
         Ok(())
     })
+}
+
+fn alone(record: &Record) -> bool {
+    record.summary.as_ref().is_some_and(|summary| summary.readers.len() == 1)
+}
+
+/// Whether access may be changed: not while this member's own keys fail their check, nor after a part of the dialogue that
+/// nobody can read, which may have been a change of access.
+///
+/// # Errors
+/// [`Exit::Check`].
+pub fn sound(folded: &Folded) -> anyhow::Result<()> {
+    let reference = folded.record.case.reference();
+    let unreadable = folded.record.gaps.iter().any(|gap| gap.stream == Stream::Dialogue);
+    if !folded.record.wrap_fails && !unreadable {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Exit::Check,
+        format!("a check of {reference} fails, so nobody's access to it is changed"),
+    )
+    .advise(format!("`hotline show {reference}` says which, and what it may mean."))
+    .into())
 }
 
 /// [`Exit::Check`] where something about the case fails a check, which is told in one line.

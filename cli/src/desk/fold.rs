@@ -12,10 +12,12 @@ use hotline_crypto::{
     entry::Stream,
     id::MemberId,
     member::MemberKey,
+    wire::Tombstone,
     wrap::CaseKeys,
 };
 
 use super::{
+    purge,
     record::{Alarm, Record},
     store::{Store, Which},
 };
@@ -43,6 +45,8 @@ pub struct Folded {
     pub reader: CaseReader,
     /// Its keys; `None` where no wrap opens.
     pub keys: Option<CaseKeys>,
+    /// Its newest wrap opens, but not with the member's present key.
+    pub needs_old_key: bool,
     /// The wrap that was the newest then.
     newest: Option<Vec<u8>>,
 }
@@ -77,6 +81,7 @@ impl Sealed {
                 identities.push(identity.clone());
             }
         }
+        let identities_count = identities.len();
         let oldest_first = identities.iter().rev().cloned();
         let keys = oldest_first.fold(None::<CaseKeys>, |keys, identity| {
             Some(keys.map_or_else(|| CaseKeys::of(identity.clone()), |keys| keys.with_new(identity.clone())))
@@ -93,38 +98,63 @@ impl Sealed {
                 record.alarms.insert(Alarm::Missing(*stream));
             }
         }
-        record.wrap_fails = match (&newest, &newest_keys) {
-            (Some(wrap), Some(keys)) => {
-                reader.state().is_some() && reader.check_wrap(eyes.me, wrap, keys).is_err()
-            }
-            _ => true,
+        let fails = |wrap: &Vec<u8>, keys: &CaseKeys| {
+            reader.state().is_some() && reader.check_wrap(eyes.me, wrap, keys).is_err()
         };
+        record.wrap_fails =
+            newest.as_ref().zip(newest_keys.as_ref()).is_none_or(|(wrap, keys)| fails(wrap, keys));
+        let newest_count = newest_keys.as_ref().map_or(0, |keys| keys.identities().len());
+        record.wrap_short = newest_keys.is_some() && newest_count < identities_count;
         record.take(&reader);
-        Folded { record, reader, keys, newest }
+        let present = |wrap: &Vec<u8>| {
+            let key = eyes.keys.first()?;
+            CaseKeys::open(wrap, record.case, key.identity()).ok()
+        };
+        let needs_old_key = newest_keys.is_some() && newest.as_ref().and_then(present).is_none();
+        Folded { record, reader, keys, needs_old_key, newest }
     }
 }
 
 impl Folded {
     /// Keeps what was found out.
-    pub(super) fn keep(&self, store: &Store) -> anyhow::Result<()> {
+    pub(super) fn keep(&self, store: &Store, eyes: &Eyes) -> anyhow::Result<()> {
         // Another run may have added to it meanwhile: then it stays to be checked.
         let now = store.find_record(self.record.case)?;
         let Some(now) = now.filter(|now| now.purged.is_none()) else { return Ok(()) };
+        if let Some(tombstone) = &now.tombstone {
+            return self.bury(store, eyes, tombstone);
+        }
         let same = now.held == self.record.held
             && now.ahead == self.record.ahead
             && store.find_wrap(now.case, Which::Newest)? == self.newest;
+        if !same {
+            return Ok(());
+        }
         let mut record = self.record.clone();
-        record.read = now.read;
         record.alarms.extend(now.alarms);
-        if same {
-            (record.attachments, record.purge_after, record.hold) =
-                (now.attachments, now.purge_after, now.hold);
-            store.put_record(&record, false)?;
-            if let Some(wrap) = self.newest.as_ref().filter(|_| !record.wrap_fails) {
-                store.put_wrap(record.case, Which::Good, wrap)?;
-            }
+        (record.read, record.settled, record.gone) = (now.read, now.settled, now.gone);
+        (record.attachments, record.purge_after, record.hold) = (now.attachments, now.purge_after, now.hold);
+        store.put_record(&record, false)?;
+        // One that opens less than an earlier one does not take its place.
+        let good = !record.wrap_fails && !record.wrap_short && record.summary.is_some();
+        if let Some(wrap) = self.newest.as_ref().filter(|_| good) {
+            store.put_wrap(record.case, Which::Good, wrap)?;
         }
         Ok(())
+    }
+
+    /// A purge that is shown to be one leaves a row; any other is an alarm and takes nothing away.
+    fn bury(&self, store: &Store, eyes: &Eyes, tombstone: &Tombstone) -> anyhow::Result<()> {
+        let Some(asked) = purge::check(self, eyes, tombstone) else {
+            let mut record = self.record.clone();
+            record.tombstone = None;
+            record.alarms.insert(Alarm::Purged);
+            return store.put_record(&record, false);
+        };
+        store.forget_files(&self.record)?;
+        let mut record = Record::buried(self.record.case, self.record.day);
+        (record.purged, record.purged_by) = (Some(tombstone.purged), asked);
+        store.put_record(&record, false)
     }
 }
 
@@ -143,7 +173,7 @@ pub(super) fn fold_all(
         let folded = fold_batch(store, batch, eyes, workers)?;
         store.change(|store| {
             for folded in &folded {
-                folded.keep(store)?;
+                folded.keep(store, eyes)?;
                 done();
             }
             Ok(())

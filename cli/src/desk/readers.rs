@@ -61,6 +61,7 @@ impl Desk<'_> {
             match again(|| self.client.post_access(&self.session, case, &request)) {
                 Ok(Written::Now) if change == Change::Recuse => {
                     self.store.change(|store| store.forget(&folded.record))?;
+                    self.remember_newest(Vec::new())?;
                     return Ok(Written::Now);
                 }
                 Ok(written) => {

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_crypto::{
     bytes::Hash,
-    case::{CaseReader, Heads, Turn},
+    case::{CaseReader, Check, Heads, Item, Turn},
     date::Day,
     entry::Stream,
     id::{AttachmentId, CaseId, MemberId},
-    wire::DeskCase,
+    wire::{DeskCase, Tombstone},
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,18 +31,66 @@ pub struct Record {
     pub heads: Heads,
     /// How far its member has read it.
     pub read: Places,
-    /// What the server did that an honest one does not. It stays until it is forgotten on purpose.
+    /// What the server did that an honest one does not. It stays until it is settled.
     pub alarms: BTreeSet<Alarm>,
+    /// What its member has cleared up and need not be warned of any more.
+    pub settled: Vec<Failed>,
     /// The attachments, and which of their pieces the server has.
     pub attachments: BTreeMap<AttachmentId, Pieces>,
     /// What an inbox shows; `None` where there is no valid report, or no key opens it.
     pub summary: Option<Summary>,
     /// Entries that failed a check.
-    pub gaps: usize,
+    pub gaps: Vec<Gap>,
     /// The wrap does not open it, or is not the one that its access names.
     pub wrap_fails: bool,
+    /// The wrap leaves out keys that an earlier one opened.
+    pub wrap_short: bool,
+    /// The server has nothing of it for this member any more.
+    pub gone: bool,
+    /// What the server says of its purge, until that is checked.
+    pub tombstone: Option<Tombstone>,
     /// The day on which the server purged it; then nothing else of it is here.
     pub purged: Option<Day>,
+    /// Who asked for the purge, and why.
+    pub purged_by: Vec<Asked>,
+}
+
+/// An entry that failed a check.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Gap {
+    /// Its stream.
+    pub stream: Stream,
+    /// Its place.
+    pub seq: u64,
+    /// The first check that it failed.
+    pub check: Check,
+}
+
+/// Something about a case that failed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Failed {
+    /// See [`Record::alarms`].
+    Alarm(Alarm),
+    /// See [`Record::wrap_fails`].
+    Wrap,
+    /// See [`Record::wrap_short`].
+    WrapShort,
+    /// There is no valid report.
+    NoReport,
+    /// See [`Record::gaps`].
+    Gap(Gap),
+}
+
+/// A signed entry that asked for a purge.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Asked {
+    /// Who.
+    pub member: MemberId,
+    /// When.
+    pub date: Day,
+    /// Why.
+    pub reason: String,
 }
 
 /// A place in each stream.
@@ -102,6 +150,10 @@ pub enum Alarm {
     Missing(Stream),
     /// It tells another day of filing than before.
     Day,
+    /// It no longer has anything of the case.
+    Gone,
+    /// It says that the case was purged, and cannot show who asked for it.
+    Purged,
 }
 
 /// What an inbox shows of a case.
@@ -157,9 +209,14 @@ impl Record {
             alarms: BTreeSet::new(),
             attachments: BTreeMap::new(),
             summary: None,
-            gaps: 0,
+            settled: Vec::new(),
+            gaps: Vec::new(),
             wrap_fails: false,
+            wrap_short: false,
+            gone: false,
+            tombstone: None,
             purged: None,
+            purged_by: Vec::new(),
         }
     }
 
@@ -170,12 +227,43 @@ impl Record {
         Self::new(&DeskCase { case, day, purge_after: None, hold: false, wrap })
     }
 
-    /// Whether something about it failed a check.
+    /// Everything about it that fails a check, settled or not.
+    #[must_use]
+    pub fn failed(&self) -> Vec<Failed> {
+        let mut failed: Vec<Failed> = self.alarms.iter().map(|alarm| Failed::Alarm(*alarm)).collect();
+        if self.purged.is_some() {
+            return failed;
+        }
+        if self.wrap_fails {
+            failed.push(Failed::Wrap);
+        }
+        if self.wrap_short {
+            failed.push(Failed::WrapShort);
+        }
+        if self.summary.is_none() && !self.wrap_fails {
+            failed.push(Failed::NoReport);
+        }
+        failed.extend(self.gaps.iter().map(|gap| Failed::Gap(*gap)));
+        failed
+    }
+
+    /// What fails and was not settled.
+    #[must_use]
+    pub fn unsettled(&self) -> Vec<Failed> {
+        self.failed().into_iter().filter(|failed| !self.settled.contains(failed)).collect()
+    }
+
+    /// Whether something about it fails a check that its member has not cleared up.
     #[must_use]
     pub fn is_alarming(&self) -> bool {
-        self.gaps > 0
-            || !self.alarms.is_empty()
-            || (self.purged.is_none() && (self.wrap_fails || self.summary.is_none()))
+        !self.unsettled().is_empty()
+    }
+
+    /// Its member has cleared up all that fails now.
+    pub fn settle(&mut self) {
+        self.settled =
+            self.failed().into_iter().filter(|failed| !matches!(failed, Failed::Alarm(_))).collect();
+        self.alarms.clear();
     }
 
     /// How many entries its member has not read.
@@ -187,7 +275,10 @@ impl Record {
     /// Whether it is still being worked on.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.purged.is_none() && self.summary.as_ref().is_none_or(|summary| summary.status != "closed")
+        let is_worked_on = |summary: &Summary| summary.status != "closed";
+        // Garbage that its member has settled is nothing to work on.
+        let summary = self.summary.as_ref();
+        self.purged.is_none() && !self.gone && summary.map_or(self.is_alarming(), is_worked_on)
     }
 
     /// The next day on which something is due: the acknowledgement, then the feedback; `None` once both are done.
@@ -203,7 +294,10 @@ impl Record {
     /// Takes over what a reader has come to.
     pub(super) fn take(&mut self, reader: &CaseReader) {
         self.heads = reader.heads();
-        self.gaps = reader.items().iter().filter(|item| item.result.is_err()).count();
+        let gap = |item: &Item| {
+            Some(Gap { stream: item.stream, seq: item.seq, check: item.result.as_ref().err().copied()? })
+        };
+        self.gaps = reader.items().iter().filter_map(gap).collect();
         self.summary = reader.state().map(|state| Summary {
             status: state.status.clone(),
             severity: state.severity.clone(),

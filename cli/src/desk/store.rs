@@ -6,27 +6,22 @@
 use std::{
     fs,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-    path::{Path, PathBuf},
+    path::Path,
     time::Duration,
 };
 
 use anyhow::Context as _;
-use hotline_crypto::{
-    bytes::{frame, sha256},
-    date::Day,
-    entry::Stream,
-    id::CaseId,
-    keys::Recipient,
-    member::MemberKey,
-};
+use hotline_crypto::{date::Day, entry::Stream, id::CaseId, member::MemberKey};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::{Serialize, de::DeserializeOwned};
 
+use self::file::{adopt, file_name, is_fresh, place, sealer};
 use super::{
     record::Record,
     seal::{RowName, Sealer},
 };
-use crate::exit::{Exit, Failure};
+
+mod file;
 
 /// How long one run waits for another.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -36,7 +31,6 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS records (name BLOB PRIMARY KEY, dirty INTEGER NOT NULL, value BLOB NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS files (name BLOB PRIMARY KEY, value BLOB NOT NULL) STRICT;
     CREATE INDEX IF NOT EXISTS dirty_records ON records (dirty) WHERE dirty = 1;";
-const VERSION: i64 = 1;
 
 /// The kept state of one member key.
 pub struct Store {
@@ -74,7 +68,7 @@ impl Store {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(|| place(folder))?;
         let path = folder.join(file_name(&key.recipient()));
         let old = old_keys.iter().map(|key| folder.join(file_name(&key.recipient())));
-        if !path.exists()
+        if is_fresh(&path)
             && let Some(old) = old.into_iter().find(|old| old.exists())
         {
             adopt(&old, &path)?;
@@ -329,45 +323,4 @@ impl Drop for Store {
     fn drop(&mut self) {
         let _ = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     }
-}
-
-/// The sealer of this file: from its header, or a new one.
-fn sealer(change: &Transaction<'_>, key: &MemberKey, old_keys: &[MemberKey]) -> anyhow::Result<Sealer> {
-    let header = "SELECT version, key_file FROM header";
-    let row = change.query_row(header, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)));
-    let Some((version, file)) = row.optional()? else {
-        let (sealer, file) = Sealer::create(&key.recipient())?;
-        change.execute("INSERT INTO header (version, key_file) VALUES (?1, ?2)", params![VERSION, file])?;
-        return Ok(sealer);
-    };
-    if version != VERSION {
-        return Err(
-            Failure::new(Exit::Failed, "what was kept here is of another version of this program").into()
-        );
-    }
-    if let Some(sealer) = Sealer::open(&file, key) {
-        return Ok(sealer);
-    }
-    let moved = old_keys.iter().find_map(|old| Sealer::reseal(&file, old, &key.recipient()));
-    let file =
-        moved.ok_or_else(|| Failure::new(Exit::Locked, "your key does not open what was kept here"))?;
-    change.execute("UPDATE header SET key_file = ?1", params![file])?;
-    Sealer::open(&file, key).context("your key does not open what was kept here")
-}
-
-/// Moves the state of an old key to where that of the new one is looked for, with what SQLite keeps beside it.
-fn adopt(old: &Path, new: &Path) -> anyhow::Result<()> {
-    // Another run may hold the write-ahead log: closing the last connection folds it into the file.
-    drop(Connection::open(old)?.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())));
-    fs::rename(old, new).with_context(|| place(new))
-}
-
-fn file_name(recipient: &Recipient) -> PathBuf {
-    let hash = sha256(&frame("hotline/cli/state", &[&recipient.to_bytes()]));
-    let name: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    PathBuf::from(format!("{name}.db"))
-}
-
-fn place(path: &Path) -> String {
-    format!("cannot keep anything in {}", path.display())
 }

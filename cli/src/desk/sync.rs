@@ -24,23 +24,32 @@ use crate::{
 };
 
 const CURSOR: &str = "cursor";
+const NEWEST: &str = "newest";
+/// A restored server counts on from further ahead than anything could have happened meanwhile.
+const JUMP: u64 = 1 << 31;
 /// A case of fewer octets comes whole: an answer holds four MiB.
 const WHOLE: usize = 3 << 20;
 /// How many changed cases it takes for a progress bar.
 const LONG: usize = 100;
 
 impl Desk<'_> {
-    /// Fetches, keeps and checks what is new.
+    /// Fetches, keeps and checks what is new, and sees whether the server has gone back meanwhile.
     ///
     /// # Errors
     /// [`CallError`]s; the kept state's.
     pub fn sync(&mut self) -> anyhow::Result<()> {
         let since = self.store.find_fact::<u64>(CURSOR)?.unwrap_or_default();
-        let pages = self.take_in(since)?;
-        if pages == 0 && since > 0 {
-            self.probe()?;
+        match self.take_pages(since, |_| {}) {
+            Ok(last) => {
+                let jumped = last > since.saturating_add(JUMP) && since > 0;
+                if jumped || self.has_gone_back()? {
+                    return self.recheck();
+                }
+                self.check_changed()
+            }
+            Err(error) if error.is::<UnknownCase>() && since > 0 => self.recheck(),
+            Err(error) => Err(error),
         }
-        self.check_changed()
     }
 
     /// Fetches everything from the start and holds it against what is kept.
@@ -48,50 +57,68 @@ impl Desk<'_> {
     /// # Errors
     /// As [`Self::sync`].
     pub fn recheck(&mut self) -> anyhow::Result<()> {
-        let before: HashMap<CaseId, Record> =
-            self.store.records()?.into_iter().map(|record| (record.case, record)).collect();
+        let before = self.store.records()?;
         let mut seen = Seen::default();
-        self.take_pages(0, |page| seen.take(page))?;
-        for record in before.into_values().filter(|record| record.purged.is_none()) {
-            for stream in [Stream::Dialogue, Stream::Desk] {
-                if seen.next(record.case, stream) < record.held.of(stream) {
-                    self.raise(record.case, Alarm::Shorter(stream))?;
-                }
-            }
+        let last = self.take_pages(0, |page| seen.take(page))?;
+        self.store.change(|store| store.put_fact(CURSOR, &last))?;
+        for record in before.into_iter().filter(|record| record.purged.is_none()) {
+            self.compare(&record, &seen)?;
         }
+        let newest = self.client.newest(&self.session, 1)?;
+        self.remember_newest(newest.cases.iter().map(|case| case.case).collect())?;
         self.store.make_all_dirty()?;
         self.check_changed()
     }
 
-    /// Where nothing is new: does the server still have what it had? Looks at the case that changed last. A server put
-    /// back to an earlier state counts its changes anew, so a cursor alone would go past what comes then.
-    fn probe(&mut self) -> anyhow::Result<()> {
-        let answer = self.client.newest(&self.session, 1)?;
-        let Some(case) = answer.cases.first() else { return Ok(()) };
-        let mut seen = Seen::default();
-        answer.entries.iter().for_each(|entry| seen.take_entry(entry));
-        let record = self.store.find_record(case.case)?;
-        let ahead = |record: &Record| {
-            [Stream::Dialogue, Stream::Desk]
-                .into_iter()
-                .any(|stream| seen.next(case.case, stream) > record.held.of(stream))
-        };
-        if record.as_ref().is_none_or(ahead) {
-            self.take_in(0)?;
-            return Ok(());
+    /// Holds what the server showed from its start against what was kept of a case.
+    fn compare(&self, record: &Record, seen: &Seen) -> anyhow::Result<()> {
+        let shown = |stream| seen.next(record.case, stream);
+        let gone = shown(Stream::Dialogue) == 0 && record.held.dialogue > 0;
+        if gone != record.gone {
+            self.store.change(|store| {
+                if let Some(mut record) = store.find_record(record.case)? {
+                    record.gone = gone;
+                    store.update_record(&record)?;
+                }
+                Ok(())
+            })?;
+            if gone {
+                self.raise(record.case, Alarm::Gone)?;
+            }
         }
-        // A large case comes in part.
-        let octets: usize = answer.entries.iter().map(|entry| entry.envelope.0.len()).sum();
-        let shorter = |stream: &Stream| {
-            octets < WHOLE
-                && record
-                    .as_ref()
-                    .is_some_and(|record| seen.next(case.case, *stream) < record.held.of(*stream))
-        };
-        for stream in [Stream::Dialogue, Stream::Desk].into_iter().filter(shorter) {
-            self.raise(case.case, Alarm::Shorter(stream))?;
+        for stream in [Stream::Dialogue, Stream::Desk] {
+            if !gone && shown(stream) < record.held.of(stream) {
+                self.raise(record.case, Alarm::Shorter(stream))?;
+            }
         }
         Ok(())
+    }
+
+    /// Whether the server is not where it was: a server put back to an earlier state counts its changes anew, so a cursor
+    /// alone would go past what comes then. Looks at the case that changed last, by the server's word, which must be one
+    /// that changed last here, too, and as far.
+    fn has_gone_back(&self) -> anyhow::Result<bool> {
+        let answer = self.client.newest(&self.session, 1)?;
+        let last: Vec<CaseId> = self.store.find_fact(NEWEST)?.unwrap_or_default();
+        let Some(case) = answer.cases.first() else { return Ok(!last.is_empty()) };
+        let Some(record) = self.store.find_record(case.case)? else { return Ok(true) };
+        let mut seen = Seen::default();
+        answer.entries.iter().for_each(|entry| seen.take_entry(entry));
+        // A large case comes in part.
+        let octets: usize = answer.entries.iter().map(|entry| entry.envelope.0.len()).sum();
+        let mut ahead = !last.is_empty() && !last.contains(&case.case);
+        for stream in [Stream::Dialogue, Stream::Desk] {
+            let (shown, held) = (seen.next(case.case, stream), record.held.of(stream));
+            ahead |= shown > held;
+            if shown < held && octets < WHOLE {
+                self.raise(case.case, Alarm::Shorter(stream))?;
+            }
+        }
+        Ok(ahead)
+    }
+
+    pub(super) fn remember_newest(&self, cases: Vec<CaseId>) -> anyhow::Result<()> {
+        self.store.change(|store| store.put_fact(NEWEST, &cases))
     }
 
     /// Keeps that the server did something that an honest one does not.
@@ -105,27 +132,23 @@ impl Desk<'_> {
         })
     }
 
-    fn take_in(&mut self, since: u64) -> anyhow::Result<usize> {
-        self.take_pages(since, |_| {})
-    }
-
-    /// Says how many pages had anything in them.
-    fn take_pages(&mut self, since: u64, mut hear: impl FnMut(&ChangesAnswer)) -> anyhow::Result<usize> {
+    /// Takes in what came after `since`; says how far the server's counter is.
+    fn take_pages(&mut self, since: u64, mut hear: impl FnMut(&ChangesAnswer)) -> anyhow::Result<u64> {
         let (client, session, store) = (&self.client, &self.session, &self.store);
         let bar = terminal::bar(0, "Fetching");
-        let mut pages = 0;
         thread::scope(|scope| {
             let (fetched, received) = mpsc::sync_channel(1);
             scope.spawn(move || fetch(client, session, since, &fetched));
+            let mut last = since;
             for page in received {
                 let page: ChangesAnswer = page?;
                 hear(&page);
                 bar.inc(page.entries.len() as u64);
-                pages += usize::from(page.cursor != since || page.more);
+                last = page.cursor;
                 store.change(|store| keep(store, page))?;
             }
             bar.finish_and_clear();
-            Ok(pages)
+            Ok(last)
         })
     }
 
@@ -153,7 +176,8 @@ fn fetch(
     loop {
         let page = client.changes(session, since);
         let next = page.as_ref().ok().filter(|page| page.more).map(|page| page.cursor);
-        let stuck = next.is_some_and(|next| next <= since);
+        let stuck = next.is_some_and(|next| next <= since)
+            || page.as_ref().is_ok_and(|page| page.more && is_empty(page));
         let page = if stuck { Err(CallError::NotAHotline("it repeats itself".into())) } else { page };
         if to.send(page).is_err() || stuck {
             return;
@@ -163,8 +187,32 @@ fn fetch(
     }
 }
 
+fn is_empty(page: &ChangesAnswer) -> bool {
+    let ChangesAnswer { cases, entries, attachments, removed, .. } = page;
+    cases.is_empty() && entries.is_empty() && attachments.is_empty() && removed.is_empty()
+}
+
+/// The cases of which one changed last: the lists of a page are apart, so it is the last of one of them. Where a case was
+/// purged it may have been any other.
+fn newest_of(page: &ChangesAnswer) -> Vec<CaseId> {
+    let cases = page.cases.last().map(|case| case.case);
+    let entries = page.entries.last().map(|entry| entry.case);
+    // A later change of one stands where the first one stood.
+    let attachments = page.attachments.iter().map(|one| one.case);
+    cases.into_iter().chain(entries).chain(attachments).collect()
+}
+
+/// Something came of a case that the server never told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the server tells of a case that it never told of before")]
+struct UnknownCase;
+
 /// Keeps a page.
 fn keep(store: &Store, page: ChangesAnswer) -> anyhow::Result<()> {
+    if !is_empty(&page) {
+        let last = if page.removed.is_empty() { newest_of(&page) } else { Vec::new() };
+        store.put_fact(NEWEST, &last)?;
+    }
     let ChangesAnswer { cursor, cases, entries, attachments, removed, .. } = page;
     let mut touched: HashMap<CaseId, Record> = HashMap::new();
     for case in cases {
@@ -185,11 +233,11 @@ fn keep(store: &Store, page: ChangesAnswer) -> anyhow::Result<()> {
         store.put_record(record, true)?;
     }
     for tombstone in &removed {
-        bury(store, tombstone)?;
+        hear_of_purge(store, tombstone)?;
     }
     let last = store.find_fact::<u64>(CURSOR)?.unwrap_or_default();
-    if cursor != last {
-        store.put_fact(CURSOR, &cursor.max(last))?;
+    if cursor > last {
+        store.put_fact(CURSOR, &cursor)?;
     }
     Ok(())
 }
@@ -201,8 +249,7 @@ fn find<'a>(
 ) -> anyhow::Result<&'a mut Record> {
     if !touched.contains_key(&case) {
         let record = store.find_record(case)?;
-        let record =
-            record.ok_or(CallError::NotAHotline("an entry of a case that it never told of".into()))?;
+        let record = record.ok_or(UnknownCase)?;
         touched.insert(case, record);
     }
     touched.get_mut(&case).context("it was inserted")
@@ -246,17 +293,18 @@ fn take_entry(store: &Store, record: &mut Record, entry: &CaseEntry) -> anyhow::
     Ok(())
 }
 
-/// What remains of a purged case: a row of the register.
-fn bury(store: &Store, tombstone: &Tombstone) -> anyhow::Result<()> {
+/// Keeps what the server says of a purge, to be checked. Of a case that is not here there is nothing to lose.
+fn hear_of_purge(store: &Store, tombstone: &Tombstone) -> anyhow::Result<()> {
     let Some(mut record) = store.find_record(tombstone.case)? else {
         let mut record = Record::buried(tombstone.case, tombstone.day);
         record.purged = Some(tombstone.purged);
         return store.put_record(&record, false);
     };
-    store.forget_files(&record)?;
-    record = Record::buried(record.case, record.day);
-    record.purged = Some(tombstone.purged);
-    store.put_record(&record, false)
+    if record.purged.is_some() {
+        return Ok(());
+    }
+    record.tombstone = Some(tombstone.clone());
+    store.put_record(&record, true)
 }
 
 /// How far the server has come in each stream of each case.

@@ -29,6 +29,7 @@ const ATTEMPTS: u32 = 10;
 const WAITS: [u64; 3] = [1, 3, 9];
 
 /// What a member means to write.
+#[derive(Clone)]
 pub struct Draft {
     /// What it says.
     pub body: Body,
@@ -70,36 +71,38 @@ pub struct Sent {
 }
 
 impl Desk<'_> {
-    /// Writes an entry. `look` is asked before each attempt, with the case as it is then, whether to go on.
+    /// Writes an entry. `compose` is asked before each attempt what it says, with the case as it is then.
     ///
     /// # Errors
-    /// What `look` says; [`CallError`]s; [`Exit::Refused`] where the case cannot be written to.
+    /// What `compose` says; [`CallError`]s; [`Exit::Refused`] where the case cannot be written to; [`Exit::Check`] where
+    /// the server takes a new case key and does not show it.
     pub fn write(
         &mut self,
         case: CaseId,
-        draft: &Draft,
-        mut look: impl FnMut(&Folded) -> anyhow::Result<()>,
+        mut compose: impl FnMut(&Folded) -> anyhow::Result<Draft>,
     ) -> anyhow::Result<Sent> {
-        let stream = draft.body.kind().stream();
-        let (mut rotated, mut raced) = (false, 0);
+        let (mut made, mut raced) = (None, 0);
         while raced < ATTEMPTS {
             let folded = self.read(case)?;
-            look(&folded)?;
+            let draft = compose(&folded)?;
             if folded.reader.needs_rotation(self.context.today) {
-                if !self.rotate(&folded)? {
-                    raced += 1;
-                    continue;
+                // Sealed to the old key it could be read by whoever was left out.
+                if made.is_some_and(|seq| folded.record.held.dialogue <= seq) {
+                    return Err(withheld().into());
                 }
-                rotated = true;
+                made = self.rotate(&folded)?.or(made);
+                raced += 1;
                 self.sync()?;
+                continue;
             }
-            let folded = self.read(case)?;
-            let (seq, envelope) = self.seal(&folded, draft)?;
-            match self.send(case, draft, seq, envelope) {
+            let (seq, envelope) = self.seal(&folded, &draft)?;
+            let stream = draft.body.kind().stream();
+            match self.send(case, &draft, seq, envelope) {
                 Ok(written) => {
                     self.sync()?;
                     self.mark_own_read(case)?;
-                    return Ok(Sent { stream, seq, written, rotated, raced });
+                    let raced = raced - u32::from(made.is_some());
+                    return Ok(Sent { stream, seq, written, rotated: made.is_some(), raced });
                 }
                 Err(error) => self.lost(case, (stream, seq), &error)?,
             }
@@ -129,6 +132,13 @@ impl Desk<'_> {
             return self.sync();
         }
         if is_code(error, ErrorCode::NotFound) {
+            self.store.change(|store| {
+                if let Some(mut record) = store.find_record(case)? {
+                    record.gone = true;
+                    store.update_record(&record)?;
+                }
+                Ok(())
+            })?;
             return Err(Failure::new(
                 Exit::NotFound,
                 "you have no access to this case any more, or it was purged",
@@ -138,19 +148,19 @@ impl Desk<'_> {
         Err(error.clone().into())
     }
 
-    /// Makes a new case key for those who read now. False where somebody else was faster.
-    fn rotate(&mut self, folded: &Folded) -> anyhow::Result<bool> {
+    /// Makes a new case key for those who read now; says at which place. `None` where somebody else was faster.
+    fn rotate(&mut self, folded: &Folded) -> anyhow::Result<Option<u64>> {
         let readers = folded.reader.current_readers(self.context.today);
         let request = self.access_request(folded, |keys| {
             folded.reader.change_access(keys, &readers, "", self.context.today, &mut OsRng)
         })?;
         let case = folded.record.case;
         match again(|| self.client.post_access(&self.session, case, &request)) {
-            Ok(Written::Now) => Ok(true),
+            Ok(Written::Now) => Ok(Some(request.seq)),
             Ok(Written::Waiting) => {
                 Err(Failure::new(Exit::Refused, "the server does not let the key change").into())
             }
-            Err(error) => self.lost(case, (Stream::Dialogue, request.seq), &error).map(|()| false),
+            Err(error) => self.lost(case, (Stream::Dialogue, request.seq), &error).map(|()| None),
         }
     }
 
@@ -165,7 +175,8 @@ impl Desk<'_> {
             hotline_crypto::rotation::AccessError,
         >,
     ) -> anyhow::Result<AccessRequest> {
-        let keys = folded.keys.as_ref().ok_or_else(no_keys)?;
+        // The keys of a wrap that fails its check may be anybody's, and would become the case's.
+        let keys = folded.keys.as_ref().filter(|_| !folded.record.wrap_fails).ok_or_else(no_keys)?;
         let change = change(keys).map_err(|error| self.refused(error))?;
         let recipient = change.access.recipient.clone();
         let body = Body::Access(change.access);
@@ -254,9 +265,19 @@ pub fn again<T>(call: impl Fn() -> Result<T, CallError>) -> Result<T, CallError>
     call()
 }
 
-fn no_keys() -> Failure {
-    Failure::new(Exit::Locked, "your copy of this case's keys does not open")
-        .advise("Ask another reader of the case to share it with you again.")
+pub(super) fn no_keys() -> Failure {
+    Failure::new(
+        Exit::Check,
+        "your copy of this case's keys fails its check, so nobody is given access by it",
+    )
+    .means("It may have been exchanged on the server, to make its keys those of the case.")
+    .advise("Ask another reader of the case to share it with you again.")
+}
+
+fn withheld() -> Failure {
+    Failure::new(Exit::Check, "the server has taken a new key of the case and does not show it")
+        .means("Sealed to the old key, what you write could be read by somebody who was left out. Nothing was sent.")
+        .advise("Do not use this server before whoever runs it has explained that. Tell the other readers.")
 }
 
 fn no_report() -> Failure {

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use hotline_crypto::{
-    charter::{Charter, Known, MAX_TEXT, SignedCharter},
+    charter::{Charter, Known, MAX_TEXT, Reason, Refused, SignedCharter},
     date::Day,
     sshsig,
 };
@@ -177,9 +177,27 @@ impl CharterFile {
     /// [`Exit::Check`].
     pub fn verify(&self, armored: &str, today: Day) -> anyhow::Result<()> {
         let known = Known { instance: Some(self.charter.instance), charter: self.previous.as_ref() };
-        Charter::verify(&self.charter.to_text(), armored, known, today)
-            .map_err(|refused| refusal(&refused))?;
-        Ok(())
+        match Charter::verify(&self.charter.to_text(), armored, known, today) {
+            Ok(_) => Ok(()),
+            Err(refused) => Err(self.refusal(&refused).into()),
+        }
+    }
+
+    /// Why clients would refuse it, said to whoever can mend it.
+    fn refusal(&self, refused: &Refused) -> Failure {
+        match refused.reason {
+            Reason::Vanished => {
+                let kept = safe_path(&kept_path(&self.path, self.charter.epoch.saturating_sub(1)));
+                Failure::new(Exit::Check, format!("a member's line that {kept} has is gone or changed"))
+                    .means("Every client would refuse such a charter: lines are added and ended, never taken out.")
+                    .advise(format!("Put the line back from {kept}; `hotline charter end` ends it."))
+            }
+            Reason::Expired => {
+                Failure::new(Exit::Check, format!("the charter has expired on {}", self.charter.expires))
+                    .advise("Renew it: hotline charter set --days 182")
+            }
+            _ => refusal(refused),
+        }
     }
 }
 

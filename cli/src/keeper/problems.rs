@@ -1,6 +1,9 @@
 //! What keeps a charter from being signed, in the keeper's words, with what to type.
 
-use hotline_crypto::charter::{Charter, Fault, Problem};
+use hotline_crypto::{
+    charter::{Charter, Fault, Problem, Role},
+    date::Day,
+};
 
 use crate::terminal::safe_line;
 
@@ -8,6 +11,34 @@ use crate::terminal::safe_line;
 #[must_use]
 pub fn explain(charter: &Charter) -> Vec<String> {
     charter.check().iter().map(|problem| sentence(charter, problem)).collect()
+}
+
+/// What keeps nothing from being signed, and is hardly meant: who would be able to read reports from `day` on.
+#[must_use]
+pub fn warnings(charter: &Charter, day: Day) -> Vec<String> {
+    let current: Vec<_> = charter.current_members(day).collect();
+    let regular = current.iter().filter(|line| line.role != Role::Alternate).count();
+    let is_there = |role| current.iter().any(|line| line.role == role);
+    if current.is_empty() {
+        return vec![format!("On {day} nobody could read a report: the hotline would take none.")];
+    }
+    let mut out = Vec::new();
+    if !is_there(Role::Chair) {
+        out.push("There is no chair: nobody alone could take a member's access to a case away.".into());
+    }
+    if regular < 2 {
+        out.push(
+            "There are fewer than two regular members: a report about the only one would reach nobody else."
+                .into(),
+        );
+    }
+    if !is_there(Role::Alternate) {
+        out.push(
+            "There is no alternate: an outsider, such as counsel, who reads where the committee itself is implicated."
+                .into(),
+        );
+    }
+    out
 }
 
 fn sentence(charter: &Charter, problem: &Problem) -> String {

@@ -10,8 +10,11 @@ use hotline_crypto::{
 use serde_json::{Value, json};
 
 use super::MyCase;
-use crate::terminal::{bad, heading, muted, safe_line, safe_text, strong};
-use crate::{display, findings};
+use crate::{
+    commands::show::question,
+    display, findings,
+    terminal::{bad, heading, muted, safe_line, safe_text, strong},
+};
 
 /// All letters, oldest first, and what is wrong.
 ///
@@ -50,11 +53,15 @@ fn letter(frame: &Frame, item: &Item, charter: &Charter, out: &mut dyn io::Write
             writeln!(out, "{}", heading(&format!("Your report, {date}")))?;
             for answer in &report.answers {
                 if answer.question != "what" {
-                    writeln!(out, "{}", muted(&format!("{}:", safe_line(&answer.question))))?;
+                    let question = question(charter, &answer.question, &report.language);
+                    writeln!(out, "{}", muted(&format!("{question}:")))?;
                 }
                 match &answer.answer {
                     AnswerText::Text(text) => writeln!(out, "{}", safe_text(text))?,
-                    AnswerText::Options(options) => writeln!(out, "{}", safe_line(&options.join(", ")))?,
+                    AnswerText::Options(options) => {
+                        let words: Vec<_> = options.iter().map(|option| display::word(option)).collect();
+                        writeln!(out, "{}", words.join(", "))?;
+                    }
                 }
             }
             if !report.excluded.is_empty() {
@@ -72,12 +79,7 @@ fn letter(frame: &Frame, item: &Item, charter: &Charter, out: &mut dyn io::Write
         }
         Body::Outcome(outcome) => {
             writeln!(out, "{}", heading(&format!("{who} told you what came of it, {date}")))?;
-            writeln!(
-                out,
-                "{}\n{}",
-                strong(&safe_line(&outcome.result.replace('_', " "))),
-                safe_text(&outcome.text)
-            )?;
+            writeln!(out, "{}\n{}", strong(&display::word(&outcome.result)), safe_text(&outcome.text))?;
         }
         Body::Access(access) => {
             readers(&format!("{date}: {who} changed who can read this. From here on"), access, charter, out)?;

@@ -14,6 +14,8 @@ on_both!(
     who_has_not_read_all_is_told_before_writing,
     two_rotate_at_once_and_one_key_comes_of_it,
     two_runs_of_one_member_do_no_harm,
+    labels_of_two_members_both_stay,
+    the_same_text_is_not_sent_twice_by_mistake,
 );
 
 fn two_members_write_at_once_and_lose_nothing(kind: Kind) {
@@ -101,4 +103,27 @@ fn two_runs_of_one_member_do_no_harm(kind: Kind) {
     }
     let listed = world.run(ANA, &["inbox", "--json", "--recheck"]).ok().json();
     assert_eq!(listed["cases"].as_array().unwrap().len(), 4);
+}
+
+fn labels_of_two_members_both_stay(kind: Kind) {
+    let world = World::new(kind);
+    let case = world.report("rita", "They forge the books.", &[]);
+    thread::scope(|scope| {
+        for (who, label) in [(CHAIR, "litigation"), (ANA, "payroll"), (BEN, "plant 3")] {
+            let (world, case) = (&world, &case);
+            scope.spawn(move || world.run(who, &["triage", case, "--label", label, "--yes"]).ok());
+        }
+    });
+    let mut labels: Vec<String> = serde_json::from_value(world.shows(ANA, &case)["labels"].clone()).unwrap();
+    labels.sort();
+    assert_eq!(labels, ["litigation", "payroll", "plant 3"]);
+}
+
+fn the_same_text_is_not_sent_twice_by_mistake(kind: Kind) {
+    let world = World::new(kind);
+    let case = world.report("rita", "They forge the books.", &[]);
+    world.write(ANA, &["reply", &case], "Which plant?").ok();
+    world.write(ANA, &["reply", &case], "Which plant?").ends(6).says("you have sent exactly this");
+    world.write(ANA, &["reply", &case, "--yes"], "Which plant?").ok();
+    assert_eq!(World::texts(&world.shows(BEN, &case), "message").len(), 2);
 }

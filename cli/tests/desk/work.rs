@@ -58,24 +58,28 @@ fn a_purge_takes_two_and_leaves_a_row(kind: Kind) {
     let ask = ["purge", &case, "--reason", "A mistake.", "--yes", "--json"];
     assert_eq!(world.run(ANA, &ask).ok().json()["waits"], true);
     world.shows(BEN, &case);
+    world.shows(CHAIR, &case);
+    world.run(CHAIR, &["show", &case]).ok().says("Asks for the case to be destroyed").says("A mistake.");
     assert_eq!(world.run(CHAIR, &ask).ok().json()["waits"], false);
     world.run(BEN, &["show", &case]).ends(7).says("was purged on");
     let row = world.run(BEN, &["inbox", "--all", "--json"]).ok().json()["cases"][0].clone();
     assert_eq!((&row["reference"], &row["purged"]), (&json!(case), &json!(today())));
+    assert_eq!(row["purged_by"].as_array().unwrap().len(), 2, "who asked stays known: {row}");
+    world.run(BEN, &["inbox", "--all"]).ok().says("Ana Lima and Carla Chair");
     world.run(BEN, &["inbox"]).ok().says("No open cases.");
 }
 
 fn a_hold_stops_everything(kind: Kind) {
     let world = World::new(kind);
     let case = world.report("rita", "They forge the books.", &[]);
-    world.run(ANA, &["retention", &case, "--hold", "--reason", "Litigation."]).ok();
+    world.run(ANA, &["retention", &case, "--hold", "--reason", "Litigation.", "--yes"]).ok();
     world.run(CHAIR, &["purge", &case, "--reason", "Away with it.", "--yes"]).ends(6).says("is held");
-    let lift = ["retention", &case, "--lift-hold", "--reason", "It is over.", "--json"];
+    let lift = ["retention", &case, "--lift-hold", "--reason", "It is over.", "--json", "--yes"];
     assert_eq!(world.run(CHAIR, &lift).ok().json()["waits"], true);
     assert_eq!(world.shows(BEN, &case)["hold"], true, "lifting it takes two");
     assert_eq!(world.run(BEN, &lift).ok().json()["waits"], false);
     assert_eq!(world.shows(BEN, &case)["hold"], false);
     let later = today().add_days(4000).to_string();
-    world.run(BEN, &["retention", &case, "--keep-until", &later, "--reason", "Audit."]).ok();
+    world.run(BEN, &["retention", &case, "--keep-until", &later, "--reason", "Audit.", "--yes"]).ok();
     assert_eq!(world.shows(ANA, &case)["purge_after"], json!(later));
 }

@@ -189,9 +189,8 @@ impl World {
 
     pub fn run_at(&self, address: SocketAddr, who: &str, args: &[&str], text: &str) -> Ran {
         let home = self.home(who);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_hotline"));
+        let mut command = program();
         command
-            .env_clear()
             .env("HOTLINE_HOME", &home)
             .env("HOTLINE_SERVER", format!("http://{address}"))
             .env("HOTLINE_ROOT", self.charter.instance.to_string())
@@ -247,6 +246,13 @@ impl Drop for World {
         let ended = self.thread.take().unwrap().join();
         assert!(ended.is_ok() || thread::panicking(), "the server stops in order");
     }
+}
+
+/// The program in a session of its own, without the terminal that the tests may have: nobody is there to be asked.
+pub fn program() -> Command {
+    let mut command = Command::new("setsid");
+    command.env_clear().args(["--wait", env!("CARGO_BIN_EXE_hotline")]);
+    command
 }
 
 pub fn finish(mut command: Command, text: &str) -> Ran {

@@ -2,13 +2,12 @@
 
 use std::{
     io::{Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
-    time::Duration,
 };
 
 use crate::{
@@ -62,7 +61,7 @@ fn pass_on(mut client: TcpStream, server: SocketAddr, (path, lost): (&str, usize
         if is_wanted && count.load(Ordering::SeqCst) < lost {
             // The server has done it and has answered; nobody hears.
             count.fetch_add(1, Ordering::SeqCst);
-            thread::sleep(Duration::from_millis(50));
+            client.shutdown(Shutdown::Both).unwrap();
             return;
         }
         if client.write_all(&buffer[..length]).is_err() {

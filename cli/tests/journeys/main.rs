@@ -12,6 +12,7 @@
 mod broken;
 /// The databases, and the PostgreSQL that tests start themselves.
 #[path = "../../../server/tests/http/database.rs"]
+#[allow(dead_code, reason = "not every story of the server's has one here")]
 mod database;
 mod keeper;
 mod reporter;

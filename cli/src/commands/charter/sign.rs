@@ -106,6 +106,7 @@ fn ask(file: &CharterFile, root: &RootLine, context: &Context) -> anyhow::Result
         if charter.epoch == 1 { "It names:" } else { "It changes:" },
         root_print(root),
     ));
+    super::warn(file, context);
     let key = safe_line(root.comment());
     context.confirm(&format!("Sign charter {} with the root key \"{key}\"?", charter.epoch))
 }

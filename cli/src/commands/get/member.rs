@@ -20,17 +20,25 @@ pub(super) fn run((case, wanted): (&str, &[String]), to: &Path, context: &Contex
     let folded = desk.read(record.case)?;
     let entries = show::in_order(&folded).into_iter().filter_map(|item| item.result.as_ref().ok());
     let all: Vec<&Attachment> = entries.flat_map(|entry| entry.frame.attachments.iter()).collect();
-    let mut files = Vec::new();
+    let (mut files, mut failed, mut exit) = (Vec::new(), Vec::new(), Exit::Done);
     for attachment in choose(&all, wanted)? {
         let side = Side::Member(record.case, &desk.session);
-        let path = transfer::fetch(&desk.client, side, attachment, (to, None))?;
-        context.output.remark(&format!("{} ({})", path.display(), display::size(attachment.size)));
-        files.push(
-            json!({ "id": attachment.id, "name": attachment.name, "size": attachment.size, "path": path }),
-        );
+        let (id, name, size) = (attachment.id, &attachment.name, attachment.size);
+        // One that is not whole keeps none of the others back.
+        match transfer::fetch(&desk.client, side, attachment, (to, None)) {
+            Ok(path) => {
+                context.output.remark(&format!("{} ({})", path.display(), display::size(size)));
+                files.push(json!({ "id": id, "name": name, "size": size, "path": path }));
+            }
+            Err(error) => {
+                exit = exit.and(Exit::of(&error));
+                context.output.failure(&error.context(display::line(name)));
+                failed.push(json!({ "id": id, "name": name }));
+            }
+        }
     }
-    context.output.print(&json!({ "files": files }), |_| Ok(()))?;
-    Ok(Exit::Done)
+    context.output.print(&json!({ "files": files, "failed": failed }), |_| Ok(()))?;
+    Ok(exit)
 }
 
 /// Those that were asked for, by number or name; all where nothing was.
