@@ -126,7 +126,11 @@ export async function bundle({
   /** What esbuild has minified, by a twentieth smaller: it does not do what takes longer than it may. */
   async function smaller(path, contents) {
     if (!minify || !path.endsWith(".js")) return contents;
-    const options = { module: true, ecma: 2022, compress: { passes: 3, pure_getters: true } };
+    const options = {
+      module: true,
+      ecma: 2022,
+      compress: { passes: 3, pure_getters: true, keep_fargs: false, unsafe_arrows: true },
+    };
     const { code } = await terser(new TextDecoder().decode(contents), options);
     return new TextEncoder().encode(code);
   }

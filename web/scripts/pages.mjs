@@ -11,7 +11,9 @@ import { bundle } from "./bundle.mjs";
 import { SRC } from "./files.mjs";
 import { localeFiles, readLocales } from "./locales.mjs";
 
-const PAGES = ["report/index.html", "report/not-found.html"].map((page) => join(SRC, page));
+const PAGES = ["report/index.html", "report/no-javascript.html", "report/not-found.html"].map((page) =>
+  join(SRC, page),
+);
 
 /** Scripts that a page names and that its other scripts import. */
 const SHARED = [join(SRC, "report/boot.ts")];
@@ -19,7 +21,10 @@ const SHARED = [join(SRC, "report/boot.ts")];
 /** Addresses where the same page is served; its script looks where it is. */
 const ALSO = new Map([["index.html", ["check.html"]]]);
 
-/** Where a page has the texts that stand without JavaScript. */
+/**
+ * Where a page has the texts that stand without JavaScript. Whoever has none is sent there: six languages are a
+ * kilobyte, which those who have it need not wait for.
+ */
 const NOSCRIPT = /[ \t]*<!-- noscript -->\n?/;
 
 /** Attributes that name a file beside the page. What begins with a slash is an address and stays. */

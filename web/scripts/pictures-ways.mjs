@@ -22,7 +22,7 @@ export const STATES = {
   },
   loading: { prepare: ({ answerWith }) => answerWith(() => new Promise(() => {})) },
   "not-found": { path: "/not-found" },
-  "no-script": { script: false, kept: true },
+  "no-script": { script: false, kept: true, path: "/no-javascript" },
   check: { path: "/check", wait: "#words" },
 };
 
