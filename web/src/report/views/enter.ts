@@ -1,6 +1,6 @@
 /** Coming back: the twelve words, completed while they are typed, and the passphrase where one was set. */
 
-import { button, type Child, element as e, on } from "../../ui/dom.ts";
+import { button, type Child, element as e, on, UNTRANSLATED } from "../../ui/dom.ts";
 import { field, form } from "../../ui/form.ts";
 import { count, list, t } from "../../ui/texts.ts";
 import { enter, fetchList } from "../actions/visit.ts";
@@ -107,7 +107,7 @@ function problem(app: App): Child[] {
     return [notice("red", t("enter.nothing.title"), e("ul", {}, ...reasons))];
   }
   if (phase !== "failed" || failure === null) return [];
-  return [notice("red", phraseText(failure))];
+  return [notice("red", e("span", UNTRANSLATED, phraseText(failure)))];
 }
 
 function phraseText(failure: FailureMessage): string {

@@ -1,15 +1,15 @@
 /** One question: its heading, its hint, its field, and the ways on. */
 
-import { button, type Child, element as e, foreign } from "../../ui/dom.ts";
+import { asked, button, type Child, element as e, foreign, UNTRANSLATED } from "../../ui/dom.ts";
 import { choiceField, field, form, summary } from "../../ui/form.ts";
 import { count, type Key, list, t } from "../../ui/texts.ts";
-import { prepare, unprepare } from "../actions/send.ts";
+import { failureOf, prepare, unprepare } from "../actions/send.ts";
 import type { App } from "../app.ts";
 import { clues } from "../guards.ts";
 import { isAnonymous, type Step, writtenTexts } from "../steps.ts";
 import type { Audience } from "../worker/api.ts";
 import { filesPart } from "./files.ts";
-import { backLink, heading, submit } from "./parts.ts";
+import { backLink, elsewhere, failureText, heading, submit } from "./parts.ts";
 
 /** The view. */
 export function stepView(app: App): Child[] {
@@ -19,7 +19,7 @@ export function stepView(app: App): Child[] {
     backLink(app),
     summary(t("common.error"), state.errors),
     form(
-      () => void forward(app),
+      () => void forward(app, step),
       e("p", { class: "caption" }, progress, isRequired(step) ? null : ` · ${t("common.optional")}`),
       ...fields(app, step),
       e("div", { class: "buttons" }, submit(t("common.continue")), skip(app, step)),
@@ -41,7 +41,7 @@ function skip(app: App, step: Step): Child {
       step.kind === "files"
         ? files.files.length === 0
         : ids.every((id) => (texts.get(id) ?? "") === "" && (choices.get(id) ?? []).length === 0);
-    return [isEmpty && button(t("common.skip"), () => void forward(app), "plain", { id: "skip" })];
+    return [isEmpty && button(t("common.skip"), () => void forward(app, step), "plain", { id: "skip" })];
   });
 }
 
@@ -97,7 +97,7 @@ function choices(app: App, step: Extract<Step, { kind: "choice" }>): HTMLElement
     label,
     hint,
     error: errors.get(id),
-    options: options.map((option) => ({ ...option, label: foreign(option.label) })),
+    options: options.map((option) => ({ ...option, label: asked(option.label) })),
     many,
     chosen: many ? (choices.get(id) ?? []) : [texts.get(id) ?? ""],
     choose: (chosen) => {
@@ -170,10 +170,15 @@ function readers(app: App): Child[] {
 function consequence(app: App, audience: Audience | null): Child[] {
   const { excluded } = app.state;
   if (audience === null) return [];
-  if (audience.readers.length === 0) return [e("p", { class: "error" }, t("readers.nobody"))];
+  if (audience.readers.length === 0) {
+    return [
+      e("p", { class: "error" }, t("readers.nobody")),
+      elsewhere(app.hotline, t("start.elsewhere.leave")),
+    ];
+  }
   const out = app.hotline.readers.filter(({ id }) => excluded.includes(id)).map(({ name }) => name);
   return [
-    out.length > 0 && e("p", {}, count("readers.out", out.length, { names: list(out) })),
+    out.length > 0 && e("p", UNTRANSLATED, count("readers.out", out.length, { names: list(out) })),
     e("p", {}, t("readers.in", { names: list(audience.readers.map(({ name }) => name)) })),
     audience.alternates && e("p", {}, t("readers.alternates")),
     out.length > 0 && e("p", { class: "muted" }, t("readers.operator")),
@@ -181,9 +186,11 @@ function consequence(app: App, audience: Audience | null): Child[] {
 }
 
 /** On to the next question, or to what comes after them, unless something is missing. */
-async function forward(app: App): Promise<void> {
-  const { state, step, steps } = app;
+async function forward(app: App, step: Step): Promise<void> {
+  const { state, steps } = app;
   const errors = await mistakes(app, step);
+  // Another press was faster: this one was for a question that is answered.
+  if (app.step.id !== step.id || state.place !== "step") return;
   if (errors.size > 0) return app.refuse(errors);
   if (!state.returning && state.step + 1 < steps.length) return app.go("step", state.step + 1);
   toReview(app);
@@ -193,8 +200,12 @@ async function mistakes(app: App, step: Step): Promise<Map<string, string>> {
   const { state } = app;
   const errors = new Map<string, string>();
   if (step.kind === "readers") {
-    const { readers } = await app.engine.call("audience", { excluded: state.excluded });
-    if (readers.length === 0) errors.set("readers", t("readers.nobody"));
+    try {
+      const { readers } = await app.engine.call("audience", { excluded: state.excluded });
+      if (readers.length === 0) errors.set("readers", t("readers.nobody"));
+    } catch (error) {
+      errors.set("readers", failureText(failureOf(error)));
+    }
   }
   const isEmpty =
     (state.texts.get(step.id) ?? "").trim() === "" && (state.choices.get(step.id) ?? []).length === 0;

@@ -51,7 +51,8 @@ function trouble(app: App): Child[] {
   const { code } = sending.failure;
   return [
     notice("red", failureText(sending.failure), e("div", { class: "buttons" }, ...remedies(app, sending))),
-    (code === "storage_full" || sending.open) && elsewhere(app.hotline, t("failure.elsewhere")),
+    (["storage_full", "Nobody", "NoKey"].includes(code) || sending.open) &&
+      elsewhere(app.hotline, t("failure.elsewhere")),
   ];
 }
 

@@ -13,6 +13,7 @@ import { ProtocolError } from "../../protocol/errors.ts";
 import type { TokenSecrets } from "../../protocol/token.ts";
 import { type FetchAnswer, PATHS } from "../../protocol/wire.gen.ts";
 import { padBody } from "../../protocol/wire.ts";
+import { inspect } from "../metadata.ts";
 import type { Conversation, Message } from "./api.ts";
 import { conversation } from "./conversation.ts";
 import { Failure } from "./failure.ts";
@@ -124,23 +125,34 @@ export class Visit {
     throw new Failure("conflict");
   }
 
-  /** Sends all pieces that are missing and whose file is at hand. */
+  /** Sends all pieces that are missing and whose file is at hand. One file that fails does not keep the others back. */
   async upload(handle: Handle): Promise<void> {
+    let failure: unknown = null;
     for (const [id, file] of this.#outgoing) {
       let stored = this.#stored.get(id);
       if (stored === undefined) {
         stored = new Set();
         this.#stored.set(id, stored);
       }
-      await sendPieces(this.#access(), file, stored, handle);
-      this.#outgoing.delete(id);
+      try {
+        await sendPieces(this.#access(), file, stored, handle);
+        this.#outgoing.delete(id);
+      } catch (error) {
+        handle.signal.throwIfAborted();
+        failure ??= error;
+      }
     }
+    if (failure !== null) throw failure;
   }
 
-  /** Takes up a file that was not sent in full. The pieces' hashes tell whether it is the one. */
-  async resume(id: string, blob: Blob, handle: Handle): Promise<void> {
+  /**
+   * Takes up a file that was not sent in full. The pieces' hashes tell whether it is the one. A picture is taken as it is
+   * or cleaned, as it may have been sent: its sender has the original alone.
+   */
+  async resume(id: string, file: Blob, handle: Handle): Promise<void> {
     const attachment = this.#attachment(id);
-    if (attachment.size !== blob.size) throw new Failure("Mismatch");
+    const blob = attachment.size === file.size ? file : (await inspect(file)).cleaned;
+    if (attachment.size !== blob?.size) throw new Failure("Mismatch");
     const stored = this.#stored.get(id) ?? new Set<number>();
     this.#stored.set(id, stored);
     await sendPieces(this.#access(), { attachment, blob }, stored, handle);
