@@ -26,6 +26,13 @@ export const STATES = {
   check: { path: "/check", wait: "#words" },
 };
 
+/** The views of the way that are kept in web/pictures. */
+export const KEPT = new Set(
+  "category what place who readers how-known ongoing told talk identity files clues review broken token filed enter case".split(
+    " ",
+  ),
+);
+
 const press = (tab) => tab.click("button[type=submit]");
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 

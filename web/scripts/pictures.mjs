@@ -4,7 +4,7 @@
  *   node scripts/pictures.mjs [folder [language [name …]]]
  *
  * Into `folder` every view whole, in every size and both colours; without one, those of web/pictures that are kept: each
- * step as a phone and a desktop show it first. Fails if a page writes anything to the browser's console or is wider than
+ * step whole, on a phone and on a desktop. Fails if a page writes anything to the browser's console or is wider than
  * its window.
  */
 
@@ -16,7 +16,7 @@ import { launch } from "./browsers.mjs";
 import { BUILD, WEB } from "./files.mjs";
 import { locales } from "./locales.mjs";
 import { buildPages } from "./pages.mjs";
-import { JOURNEY, STATES } from "./pictures-ways.mjs";
+import { JOURNEY, KEPT, STATES } from "./pictures-ways.mjs";
 import { serve } from "./serve.mjs";
 
 const [folder, language = "en", ...names] = process.argv.slice(2);
@@ -121,13 +121,16 @@ async function journey() {
 }
 
 async function pictures(tab, name) {
+  if (folder === undefined && !KEPT.has(name) && !STATES[name]?.kept) return;
   for (const width of WIDTHS) {
     for (const colours of ["light", "dark"]) {
       await tab.setViewport({ width, height: HEIGHTS[width], deviceScaleFactor: 1 });
       await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
-      // A whole page is for looking at once; what is kept is what is seen first.
-      const path = join(into, `${name}-${width}-${colours}.png`);
-      await tab.screenshot({ path, fullPage: folder !== undefined });
+      // As high as the page is, so that what stands fixed at the bottom stands there.
+      const height = await tab.evaluate(() => document.documentElement.scrollHeight).catch(() => 0);
+      await tab.setViewport({ width, height: Math.max(height, HEIGHTS[width]), deviceScaleFactor: 1 });
+      const path = join(into, `${name}-${width}-${colours}.${folder === undefined ? "webp" : "png"}`);
+      await tab.screenshot({ path, ...(folder === undefined && { type: "webp", quality: 80 }) });
       const wide = await tab.evaluate(() => document.documentElement.scrollWidth).catch(() => 0);
       // A status that is an error, and an answer that does not come, are in the console of themselves.
       const wrong = tab.said.splice(0).filter((text) => !text.startsWith("Failed to load resource"));

@@ -146,10 +146,9 @@ export class App {
       case "enter":
       case "case":
         return { place: "start", step };
-      case "filed":
-        return { place: "token", step };
       case "start":
       case "token":
+      case "filed":
         return null;
     }
   }

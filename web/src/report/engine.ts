@@ -62,7 +62,7 @@ export class Engine {
     following: Following = {},
   ): Promise<ReturnType<Calls[Name]>> {
     return new Promise((resolve, reject) => {
-      if (this.#ended) return reject(new CallFailure({ code: "broken" }));
+      if (this.#ended) return reject(new CallFailure({ code: "broken", open: false }));
       const id = this.#count++;
       this.#waiting.set(id, { ...following, resolve, reject });
       following.signal?.addEventListener("abort", () => this.#port.postMessage({ id, stop: true }));
@@ -90,7 +90,8 @@ export class Engine {
   }
 
   #fail(code: "broken" | "stopped"): void {
-    for (const { reject } of this.#waiting.values()) reject(new CallFailure({ code }));
+    // What was being sent may have arrived.
+    for (const { reject } of this.#waiting.values()) reject(new CallFailure({ code, open: true }));
     this.#waiting.clear();
   }
 }

@@ -22,7 +22,11 @@ export interface Exit {
   readonly later: (milliseconds: number, then: () => void) => void;
 }
 
-/** Leaves: first what is on the screen, then what is in memory, then the page itself. */
+/**
+ * Leaves: first what is on the screen, then what is in memory, then the page itself. The page's first entry in the history
+ * becomes the other website. The second one, which Back needs, remains ahead of it: no browser lets a page take that away.
+ * It opens this page anew, empty.
+ */
 export function leave({ forget, toFirst, replace, later }: Exit): void {
   const address = t("leave.address");
   document.body.replaceChildren();
@@ -50,6 +54,8 @@ export function leaveOnEscape(target: Pick<Window, "addEventListener">, exit: Ex
   target.addEventListener(
     "keydown",
     (event) => {
+      // An input method's own Escape closes its suggestions.
+      if (event.isComposing) return;
       if (event.key !== "Escape") {
         presses = [];
         return;

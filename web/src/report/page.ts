@@ -49,13 +49,18 @@ function header(): HTMLElement {
   const select = e("select", { id: "language", autocomplete: "off" }, ...options);
   select.value = language();
   on(select, "change", async () => {
-    const chosen = await chooseLanguage(select.value, fetch);
-    render();
+    await choose(select.value);
     document.getElementById("language")?.focus();
-    if (!chosen) document.querySelector(".top")?.append(e("p", { role: "alert" }, t("language.failed")));
   });
   const label = e("label", { for: "language" }, t("language.label"));
   return e("header", { class: "top" }, label, select);
+}
+
+/** Shows everything in another language, or says that it did not come. */
+async function choose(tag: string): Promise<void> {
+  const chosen = await chooseLanguage(tag, fetch);
+  render();
+  if (!chosen) document.querySelector(".top")?.append(e("p", { role: "alert" }, t("language.failed")));
 }
 
 /** Everything around the view, and the view; what was typed is in the state. */
@@ -82,9 +87,8 @@ addEventListener("pageshow", ({ persisted }) => {
 });
 
 if (location.pathname === "/check") app.state.place = "enter";
+// In English until another language has come, so that there is always a way out.
+render();
 const wanted = preferred(navigator.languages);
-// The server is asked at once; the page waits for its words only where they are not English.
-const heard = hear(app, answer);
-if (wanted === "en") render();
-else void chooseLanguage(wanted, fetch).then(render);
-await heard;
+if (wanted !== "en") void choose(wanted);
+await hear(app, answer);

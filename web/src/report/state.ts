@@ -53,6 +53,8 @@ export interface Uploading {
   files: readonly { readonly id: string; readonly name: string }[];
   /** The part of each that the server has, by id. */
   readonly parts: Map<string, number>;
+  /** Those that cannot be read any more. */
+  readonly unreadable: Set<string>;
 }
 
 /** A visit to a case. */
@@ -96,9 +98,13 @@ export interface State {
   repeated: string;
   /** The passphrase that the report is being, or was, sealed with. */
   sealedWith: string;
+  /** Whether the report that was sent needs a passphrase besides its words. */
+  hasPassphrase: boolean;
   /** What is wrong in the view, by field. */
   errors: ReadonlyMap<string, string>;
   sending: Sending;
+  /** Why a question could not be left. */
+  trouble: FailureMessage | null;
   words: Words | null;
   /** Which three words are asked back, and whether they were right. */
   asked: readonly number[];
@@ -128,15 +134,17 @@ export function initialState(): State {
     passphrase: "",
     repeated: "",
     sealedWith: "",
+    hasPassphrase: false,
     errors: new Map(),
     sending: { phase: "writing" },
+    trouble: null,
     words: null,
     asked: [],
     typed: new Map(),
     wrong: [],
     confirmed: false,
     copied: "no",
-    uploading: { phase: "idle", failure: null, files: [], parts: new Map() },
+    uploading: { phase: "idle", failure: null, files: [], parts: new Map(), unreadable: new Set() },
     visiting: {
       phrase: "",
       passphrase: "",
@@ -172,6 +180,12 @@ export function forgetReport(state: State): void {
     step,
     returning,
   });
+}
+
+/** Forgets what was written, once it is filed: the case has it. The words stay until they are written down. */
+export function forgetAnswers(state: State): void {
+  const { texts, choices, excluded, passphrase, repeated, clues } = initialState();
+  Object.assign(state, { texts, choices, excluded, passphrase, repeated, clues, sealedWith: "" });
 }
 
 /** Forgets the case that was open. */

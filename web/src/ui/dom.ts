@@ -33,9 +33,13 @@ export function asked(text: string): HTMLElement {
   return element("bdi", {}, text);
 }
 
-/** A link to another house: it learns neither where one came from nor holds on to this page. */
-export function outward(url: string, text: string): HTMLAnchorElement {
-  return element("a", { href: url, rel: "noreferrer noopener external" }, foreign(text));
+/**
+ * A link to another house: it learns neither where one came from nor holds on to this page. `apart` opens it beside this
+ * page, which would be lost otherwise.
+ */
+export function outward(url: string, text: string, apart = false): HTMLAnchorElement {
+  const target = apart ? { target: "_blank" } : {};
+  return element("a", { href: url, rel: "noreferrer noopener external", ...target }, foreign(text));
 }
 
 /** A button that does something. `look` is `primary`, `plain`, `link` or `leave`. */

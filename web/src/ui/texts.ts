@@ -19,6 +19,8 @@ type Table = Readonly<Record<string, string>>;
 /** The languages that there are. */
 export { LOCALES };
 
+const QUIET = { cache: "no-store", credentials: "omit" } as const;
+
 let table: Table = english;
 let current = "en";
 
@@ -27,15 +29,25 @@ export function language(): string {
   return current;
 }
 
-/** Chooses a language and fetches its texts. Where they do not come, nothing changes; says whether they came. */
+/** Milliseconds after which a language's texts are not waited for any longer. */
+const PATIENCE = 15_000;
+
+let wanted = "en";
+
+/**
+ * Chooses a language and fetches its texts. Where they do not come, or another language was chosen meanwhile, nothing
+ * changes; says whether they came.
+ */
 export async function chooseLanguage(tag: string, get: typeof fetch): Promise<boolean> {
+  wanted = tag;
   const locale = LOCALES.find((candidate) => candidate.tag === tag);
   if (locale === undefined) return false;
   try {
     const texts =
       locale.address === null
         ? {}
-        : await (await get(locale.address, { cache: "no-store", credentials: "omit" })).json();
+        : await (await get(locale.address, { ...QUIET, signal: AbortSignal.timeout(PATIENCE) })).json();
+    if (wanted !== tag) return true;
     table = { ...english, ...texts };
   } catch {
     return false;
@@ -94,6 +106,13 @@ export function longDay(day: string): string {
     timeZone: "UTC",
   });
   return format.format(new Date(day));
+}
+
+/** So many days, in years where they are whole ones. */
+export function timeSpan(days: number): string {
+  const [unit, number] =
+    days > 0 && days % 365 === 0 ? (["year", days / 365] as const) : (["day", days] as const);
+  return new Intl.NumberFormat(current, { style: "unit", unit, unitDisplay: "long" }).format(number);
 }
 
 /** A file's size. */

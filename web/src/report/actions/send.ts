@@ -6,26 +6,15 @@
 import { language } from "../../ui/texts.ts";
 import type { App } from "../app.ts";
 import { CallFailure } from "../engine.ts";
-import type { Uploading } from "../state.ts";
+import { forgetAnswers, type State, type Uploading } from "../state.ts";
 import { answersOf } from "../steps.ts";
-import type { Draft, FailureMessage } from "../worker/api.ts";
+import type { Draft, FailureMessage, Words } from "../worker/api.ts";
 import { enclosures, lookedInto } from "./choose.ts";
 
 /** Milliseconds before each try but the first. */
 const PAUSES = [2_000, 5_000, 15_000];
 /** Failures that pass. */
 const PASSING = ["offline", "busy", "internal", "server", "work_required", "work_stale"];
-/** Refusals after which it is certain that nothing was filed. */
-const REFUSALS = [
-  "too_large",
-  "storage_full",
-  "malformed",
-  "charter_changed",
-  "Nobody",
-  "TooLarge",
-  "Missing",
-];
-
 /** What is being sealed: another wish overtakes it. */
 let sealing = new AbortController();
 
@@ -54,6 +43,7 @@ export async function prepare(app: App): Promise<void> {
   const isMine = () => sealing === mine && state.sending.phase === "sealing";
   state.sending = { phase: "sealing", wanted: false, progress: null };
   state.sealedWith = state.passphrase;
+  state.hasPassphrase = state.passphrase !== "";
   app.refresh();
   try {
     await lookedInto(state.files);
@@ -67,8 +57,7 @@ export async function prepare(app: App): Promise<void> {
     });
     if (state.sending.phase !== "sealing" || !isMine()) return;
     const { wanted } = state.sending;
-    state.words = words;
-    state.asked = threeOf(words.words.length);
+    take(state, words);
     state.sending = { phase: "ready" };
     if (wanted) await file(app);
     else app.refresh();
@@ -77,6 +66,21 @@ export async function prepare(app: App): Promise<void> {
     state.sending = { phase: "failed", failure: failureOf(error), open: false };
     app.refresh();
   }
+}
+
+/** Shows words. Others than before were not written down yet. */
+function take(state: State, words: Words): void {
+  const isSame = state.words?.words.join() === words.words.join();
+  state.words = words;
+  if (isSame) return;
+  const typed = new Map<number, string>();
+  Object.assign(state, {
+    asked: threeOf(words.words.length),
+    confirmed: false,
+    copied: "no",
+    typed,
+    wrong: [],
+  });
 }
 
 /** Stops sealing: the answers are being changed. */
@@ -114,6 +118,7 @@ async function file(app: App, attempt = 0): Promise<void> {
   try {
     const dates = await app.engine.call("file", null);
     state.sending = { phase: "filed", dates };
+    forgetAnswers(state);
     app.refresh();
     if (state.files.files.length > 0) void upload(app, state.files.files);
   } catch (error) {
@@ -127,26 +132,42 @@ async function file(app: App, attempt = 0): Promise<void> {
       });
       return;
     }
-    state.sending = { phase: "failed", failure, open: !REFUSALS.includes(failure.code) };
+    state.sending = { phase: "failed", failure, open: failure.open ?? false };
     app.refresh();
   }
 }
 
-/** Sends what is missing of files that were filed, or goes on with those that were stopped. */
-export async function upload(app: App, files: Uploading["files"] = app.state.uploading.files): Promise<void> {
+/**
+ * Sends what is missing of files that were filed, or goes on with those that were stopped. Files that come while others
+ * are on their way wait for them.
+ */
+export function upload(app: App, files: Uploading["files"] = []): Promise<void> {
   const { uploading } = app.state;
-  if (uploading.phase === "running") return;
-  uploading.files = files;
+  const isRunning = uploading.phase === "running";
+  const others = files.filter(({ id }) => !uploading.files.some((known) => known.id === id));
+  uploading.files = isRunning || files.length === 0 ? [...uploading.files, ...others] : files;
+  const before = isRunning ? (running.get(app) ?? Promise.resolve()) : Promise.resolve();
+  const mine = before.then(() => run(app));
+  running.set(app, mine);
+  return mine;
+}
+
+const running = new WeakMap<App, Promise<void>>();
+
+async function run(app: App): Promise<void> {
+  const { uploading } = app.state;
   const stop = new AbortController();
   stops.set(app, stop);
   uploading.phase = "running";
   uploading.failure = null;
+  uploading.unreadable.clear();
   app.refresh();
   try {
     await app.engine.call("upload", null, {
       signal: stop.signal,
-      progress: ({ part, file }) => {
-        if (file !== undefined) uploading.parts.set(file, part);
+      progress: ({ part, file, failed }) => {
+        if (file !== undefined && failed) uploading.unreadable.add(file);
+        else if (file !== undefined) uploading.parts.set(file, part);
         app.refresh();
       },
     });

@@ -32,7 +32,7 @@ export async function enter(app: App): Promise<void> {
     );
     visiting.conversation = conversation;
     visiting.phase = conversation === null ? "nothing" : "open";
-    if (conversation === null) return app.refresh();
+    if (conversation === null) return app.show();
     // They are not needed any more: the worker has what they open.
     visiting.phrase = "";
     visiting.passphrase = "";
@@ -40,7 +40,7 @@ export async function enter(app: App): Promise<void> {
   } catch (error) {
     visiting.failure = failureOf(error);
     visiting.phase = "failed";
-    app.refresh();
+    app.show();
   }
 }
 

@@ -5,6 +5,7 @@ import { field, form, summary } from "../../ui/form.ts";
 import { type Key, list, longDay, parts, t } from "../../ui/texts.ts";
 import { close, refresh, write } from "../actions/visit.ts";
 import type { App } from "../app.ts";
+import { isUnsaved } from "../state.ts";
 import type { AccessNotice, Conversation, GapNotice, Letter } from "../worker/api.ts";
 import { answersList } from "./answers.ts";
 import { clueText } from "./clues.ts";
@@ -13,6 +14,7 @@ import { uploads } from "./filed.ts";
 import { filesPart } from "./files.ts";
 import {
   backLink,
+  clockNotice,
   elsewhere,
   failureText,
   folded,
@@ -40,9 +42,14 @@ export function caseView(app: App): Child[] {
     backLink(app),
     heading(t("case.label")),
     e("p", { class: "muted" }, t("case.filed", { date: longDay(conversation.dates.day) })),
+    clockNotice(app),
+    // Everything else rests on the report itself.
+    items[0]?.kind !== "report" && notice("red", t("failure.withheld")),
     owed(conversation),
     app.live({ role: "status" }, () => [
-      app.state.visiting.failure !== null && app.state.visiting.writing === "idle" ? failed(app) : null,
+      app.state.visiting.failure !== null && ["idle", "sent"].includes(app.state.visiting.writing)
+        ? failed(app)
+        : null,
     ]),
     e("ol", { class: "letters" }, ...items.map((item) => e("li", {}, ...shown(app, item)))),
     items.every((item) => item.kind === "report") && e("p", { class: "muted" }, t("case.none")),
@@ -54,7 +61,8 @@ export function caseView(app: App): Child[] {
     app.live({}, () => [uploads(app)]),
     conversation.writable && writing(app),
     about(conversation),
-    conversation.overdue !== null && elsewhere(app.hotline, t("case.overdue.means")),
+    (conversation.overdue !== null || items[0]?.kind !== "report") &&
+      elsewhere(app.hotline, t("case.overdue.means"), isUnsaved(app.state)),
     e(
       "div",
       { class: "buttons" },

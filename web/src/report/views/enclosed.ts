@@ -10,6 +10,7 @@ import { failureText, percent, progressBar } from "./parts.ts";
 /** The files of a letter. */
 export function enclosedFiles(app: App, { files, author }: Letter): HTMLElement {
   return app.live({}, () => [
+    author !== null && e("p", { class: "muted" }, t("case.file.warning")),
     e(
       "ul",
       { class: "plain files", "aria-label": t("case.files") },

@@ -1,13 +1,13 @@
 /** Coming back: the twelve words, completed while they are typed, and the passphrase where one was set. */
 
-import { button, type Child, element as e, on, UNTRANSLATED } from "../../ui/dom.ts";
-import { field, form } from "../../ui/form.ts";
+import { button, type Child, element as e, on } from "../../ui/dom.ts";
+import { field, form, summary } from "../../ui/form.ts";
 import { count, list, t } from "../../ui/texts.ts";
 import { enter, fetchList } from "../actions/visit.ts";
 import type { App } from "../app.ts";
 import { complete, expand, suggestions, wordCount } from "../phrase.ts";
 import type { FailureMessage } from "../worker/api.ts";
-import { backLink, failureText, notice, progressBar, submit } from "./parts.ts";
+import { backLink, clockNotice, failureText, notice, progressBar, submit } from "./parts.ts";
 import { showTyped } from "./review.ts";
 
 /** The view. */
@@ -20,6 +20,7 @@ export function enterView(app: App): Child[] {
     long: true,
     label: t("enter.label"),
     hint: t("enter.hint"),
+    error: isPhrase(visiting.failure) ? phraseText(visiting.failure) : undefined,
     value: visiting.phrase,
     input: () => {},
     attributes: {
@@ -47,9 +48,10 @@ export function enterView(app: App): Child[] {
   });
   return [
     backLink(app),
+    clockNotice(app),
     form(
       () => void enter(app),
-      app.live({ role: "alert" }, () => problem(app)),
+      e("div", { role: "alert" }, problem(app)),
       words,
       app.live({ class: "muted" }, () => [count("enter.counted", wordCount(visiting.phrase))]),
       app.live({ class: "suggestions" }, () => offered(app, box)),
@@ -97,17 +99,23 @@ function opening(app: App): Child[] {
   ];
 }
 
-/** Why nothing was opened. */
-function problem(app: App): Child[] {
+/** Why nothing was opened; it takes the focus. */
+function problem(app: App): Child {
   const { phase, failure } = app.state.visiting;
   if (phase === "nothing") {
     const reasons = (["words", "passphrase", "deleted"] as const).map((reason) =>
       e("li", {}, t(`enter.nothing.${reason}`)),
     );
-    return [notice("red", t("enter.nothing.title"), e("ul", {}, ...reasons))];
+    return notice("red errors", t("enter.nothing.title"), e("ul", {}, ...reasons));
   }
-  if (phase !== "failed" || failure === null) return [];
-  return [notice("red", e("span", UNTRANSLATED, phraseText(failure)))];
+  if (phase !== "failed" || failure === null) return null;
+  if (isPhrase(failure)) return summary(t("common.error"), new Map([["words", phraseText(failure)]]));
+  return notice("red errors", phraseText(failure));
+}
+
+/** Whether it is the words that are wrong. */
+function isPhrase(failure: FailureMessage | null): failure is FailureMessage {
+  return failure !== null && ["UnknownWord", "WordCount", "Checksum"].includes(failure.code);
 }
 
 function phraseText(failure: FailureMessage): string {

@@ -56,7 +56,13 @@ export function uploads(app: App): Child {
 }
 
 function uploadRow(app: App, { id, name }: Uploading["files"][number]): Child[] {
-  const { parts, phase } = app.state.uploading;
+  const { parts, phase, unreadable } = app.state.uploading;
+  if (unreadable.has(id)) {
+    return [
+      e("div", {}, e("span", { class: "name" }, foreign(name))),
+      e("p", { class: "error" }, t("files.failed")),
+    ];
+  }
   const part = phase === "done" ? 1 : (parts.get(id) ?? 0);
   const word =
     part >= 1

@@ -1,7 +1,7 @@
 /** What several views share. */
 
 import { button, type Child, element as e, foreign, outward, UNTRANSLATED } from "../../ui/dom.ts";
-import { country, type Key, parts, t } from "../../ui/texts.ts";
+import { country, type Key, longDay, parts, t } from "../../ui/texts.ts";
 import type { App } from "../app.ts";
 import type { FailureCode, FailureMessage, Hotline, Reader } from "../worker/api.ts";
 
@@ -10,13 +10,14 @@ export function heading(text: Child): HTMLElement {
   return e("h1", { tabindex: "-1" }, text);
 }
 
-/** A framed notice: a sentence that says it, and what it means. */
+/** A framed notice: a sentence that says it, and what it means. One of `errors` takes the focus when it is shown. */
 export function notice(
-  colour: "amber" | "red" | "ink",
+  colour: "amber" | "red" | "ink" | "red errors",
   what: Child,
   ...means: readonly Child[]
 ): HTMLElement {
-  return e("div", { class: `notice ${colour}` }, e("p", { class: "name" }, what), ...means);
+  const focus = colour === "red errors" ? { tabindex: "-1" } : {};
+  return e("div", { class: `notice ${colour}`, ...focus }, e("p", { class: "name" }, what), ...means);
 }
 
 /** A part of a view with its own heading. */
@@ -50,8 +51,8 @@ export function person({ name, title, role }: Reader): Child[] {
   ];
 }
 
-/** Where else to turn: authorities by country, and the contact. */
-export function elsewhere({ outside, contact }: Hotline, hint: string): HTMLElement {
+/** Where else to turn: authorities by country, and the contact. `apart`: this page holds what must not be lost. */
+export function elsewhere({ outside, contact }: Hotline, hint: string, apart = false): HTMLElement {
   const countries = [...new Set(outside.map(({ country }) => country))];
   const groups = countries.map((code) =>
     e(
@@ -60,7 +61,7 @@ export function elsewhere({ outside, contact }: Hotline, hint: string): HTMLElem
       code === "" ? null : e("span", { class: "muted" }, foreign(country(code))),
       ...outside
         .filter((authority) => authority.country === code)
-        .map(({ url, name }) => e("div", {}, outward(url, name))),
+        .map(({ url, name }) => e("div", {}, outward(url, name, apart))),
     ),
   );
   return section(
@@ -76,6 +77,14 @@ export function fingerprint(groups: string): HTMLElement {
   // The spaces are for copying and for readers of screens; the grid makes its own.
   const spans = groups.split(" ").flatMap((part): Child[] => [e("span", {}, part), " "]);
   return e("p", { class: "fingerprint", dir: "ltr" }, ...spans);
+}
+
+/** A clock that is wrong: it decides what is expired, overdue, and in office. */
+export function clockNotice({ state }: App): Child {
+  if (state.clock === null) return null;
+  const day = (time: number) => longDay(new Date(time).toISOString().slice(0, 10));
+  const { own, served } = state.clock;
+  return notice("amber", t("start.clock", { device: day(own), server: day(served) }));
 }
 
 /** How far something is, 0 to 1, with what it is. */

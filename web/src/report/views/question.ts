@@ -9,7 +9,7 @@ import { clues } from "../guards.ts";
 import { isAnonymous, type Step, writtenTexts } from "../steps.ts";
 import type { Audience } from "../worker/api.ts";
 import { filesPart } from "./files.ts";
-import { backLink, elsewhere, failureText, heading, submit } from "./parts.ts";
+import { backLink, elsewhere, failureText, heading, notice, submit } from "./parts.ts";
 
 /** The view. */
 export function stepView(app: App): Child[] {
@@ -18,6 +18,7 @@ export function stepView(app: App): Child[] {
   return [
     backLink(app),
     summary(t("common.error"), state.errors),
+    app.live({ role: "alert" }, () => [state.trouble && notice("red", failureText(state.trouble))]),
     form(
       () => void forward(app, step),
       e("p", { class: "caption" }, progress, isRequired(step) ? null : ` · ${t("common.optional")}`),
@@ -171,26 +172,37 @@ function consequence(app: App, audience: Audience | null): Child[] {
   const { excluded } = app.state;
   if (audience === null) return [];
   if (audience.readers.length === 0) {
-    return [
-      e("p", { class: "error" }, t("readers.nobody")),
-      elsewhere(app.hotline, t("start.elsewhere.leave")),
-    ];
+    const ways = elsewhere(app.hotline, t("start.elsewhere.leave"), true);
+    return [e("p", { class: "error" }, t("readers.nobody")), ways];
   }
   const out = app.hotline.readers.filter(({ id }) => excluded.includes(id)).map(({ name }) => name);
   return [
     out.length > 0 && e("p", UNTRANSLATED, count("readers.out", out.length, { names: list(out) })),
     e("p", {}, t("readers.in", { names: list(audience.readers.map(({ name }) => name)) })),
     audience.alternates && e("p", {}, t("readers.alternates")),
+    out.length > 0 && e("p", { class: "muted" }, t("readers.later")),
     out.length > 0 && e("p", { class: "muted" }, t("readers.operator")),
   ];
 }
 
-/** On to the next question, or to what comes after them, unless something is missing. */
+/**
+ * On from a question to the next one, or to what comes after them, unless something is missing. A second press of the
+ * same button does nothing: it would pass the next question unseen.
+ */
 async function forward(app: App, step: Step): Promise<void> {
   const { state, steps } = app;
-  const errors = await mistakes(app, step);
-  // Another press was faster: this one was for a question that is answered.
-  if (app.step.id !== step.id || state.place !== "step") return;
+  const isHere = () => state.place === "step" && app.step.id === step.id;
+  if (!isHere()) return;
+  state.trouble = null;
+  let errors: Map<string, string>;
+  try {
+    errors = await mistakes(app, step);
+  } catch (error) {
+    state.trouble = failureOf(error);
+    app.refresh();
+    return;
+  }
+  if (!isHere()) return;
   if (errors.size > 0) return app.refuse(errors);
   if (!state.returning && state.step + 1 < steps.length) return app.go("step", state.step + 1);
   toReview(app);
@@ -200,12 +212,8 @@ async function mistakes(app: App, step: Step): Promise<Map<string, string>> {
   const { state } = app;
   const errors = new Map<string, string>();
   if (step.kind === "readers") {
-    try {
-      const { readers } = await app.engine.call("audience", { excluded: state.excluded });
-      if (readers.length === 0) errors.set("readers", t("readers.nobody"));
-    } catch (error) {
-      errors.set("readers", failureText(failureOf(error)));
-    }
+    const { readers } = await app.engine.call("audience", { excluded: state.excluded });
+    if (readers.length === 0) errors.set("readers", t("readers.nobody"));
   }
   const isEmpty =
     (state.texts.get(step.id) ?? "").trim() === "" && (state.choices.get(step.id) ?? []).length === 0;

@@ -26,6 +26,7 @@ export function refusedView({ why, hotline, pinned }: Refused): Child[] {
   return [
     heading(t(`refused.${kind}.title`)),
     notice("red", t("refused.notice"), e("p", {}, t(`refused.${kind}.means`))),
+    e("p", {}, t("refused.filed")),
     hotline && elsewhere(hotline, addresses),
     hotline && fingerprints(hotline.fingerprint, differs ? pinned : null),
   ];

@@ -62,7 +62,7 @@ function shown(app: App, step: Step): Child[] {
   const answers = answersOf([step], state);
   if (answers.length === 0 && step.kind === "talk") return [t("talk.no")];
   if (answers.length === 0) return [e("span", { class: "muted" }, t("common.none"))];
-  return answers.map((answer) => e("div", {}, answerText(hotline, answer)));
+  return answers.map((answer) => e("div", { translate: "no" }, answerText(hotline, answer)));
 }
 
 /** Who is going to read it. */

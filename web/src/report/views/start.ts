@@ -1,13 +1,13 @@
 /** The first view in each of its states: whose hotline this is, who reads reports, what stays hidden. */
 
 import { button, type Child, element as e, foreign, on } from "../../ui/dom.ts";
-import { language, list, longDay, parts, t } from "../../ui/texts.ts";
+import { language, list, longDay, parts, t, timeSpan } from "../../ui/texts.ts";
 import { hear } from "../actions/hear.ts";
 import type { App } from "../app.ts";
 import { forgetReport, isUnsaved } from "../state.ts";
 import { inLanguage } from "../steps.ts";
 import type { Hotline } from "../worker/api.ts";
-import { elsewhere, fingerprint, folded, heading, notice, person, section } from "./parts.ts";
+import { clockNotice, elsewhere, fingerprint, folded, heading, notice, person, section } from "./parts.ts";
 import { refusedView } from "./refused.ts";
 
 /** The view. */
@@ -49,6 +49,7 @@ function open(app: App, hotline: Hotline, pinned: boolean): Child[] {
     return [
       heading(t("refused.nobody.title")),
       notice("red", t("refused.notice"), e("p", {}, t("refused.nobody.means"))),
+      clockNotice(app),
       elsewhere(hotline, t("start.elsewhere.leave")),
     ];
   }
@@ -57,7 +58,7 @@ function open(app: App, hotline: Hotline, pinned: boolean): Child[] {
     heading(foreign(hotline.organisation)),
     e("p", { class: "lead" }, t("start.lead")),
     e("p", {}, t("start.locked")),
-    clock(app),
+    clockNotice(app),
     ways(app),
     readers(hotline),
     anonymity(hotline),
@@ -66,14 +67,6 @@ function open(app: App, hotline: Hotline, pinned: boolean): Child[] {
     policy(hotline),
     genuine(hotline, pinned),
   ];
-}
-
-/** A clock that is wrong, before somebody wonders why their report has another day. */
-function clock({ state }: App): Child {
-  if (state.clock === null) return null;
-  const day = (time: number) => longDay(new Date(time).toISOString().slice(0, 10));
-  const { own, served } = state.clock;
-  return notice("amber", t("start.clock", { device: day(own), server: day(served) }));
 }
 
 /** The two ways on. */
@@ -127,7 +120,7 @@ function policy({ notice: texts, retention_days, hold }: Hotline): HTMLElement {
   const tag = Object.keys(texts).find((tag) => texts[tag] === text) ?? "";
   return section(
     t("start.policy.title"),
-    e("p", {}, hold ? t("start.kept.hold") : t("start.kept.days", { days: retention_days })),
+    e("p", {}, hold ? t("start.kept.hold") : t("start.kept.time", { time: timeSpan(retention_days) })),
     text !== "" && folded(t("start.policy.read"), e("p", { class: "text", lang: tag, dir: "auto" }, text)),
   );
 }

@@ -7,6 +7,8 @@ import { hear } from "../actions/hear.ts";
 import { again, matches, unprepare } from "../actions/send.ts";
 import type { App } from "../app.ts";
 import type { Sending } from "../state.ts";
+import { answersOf } from "../steps.ts";
+import { answersList } from "./answers.ts";
 import { elsewhere, failureText, folded, heading, notice, section, submit } from "./parts.ts";
 import { sealing } from "./review.ts";
 
@@ -51,8 +53,10 @@ function trouble(app: App): Child[] {
   const { code } = sending.failure;
   return [
     notice("red", failureText(sending.failure), e("div", { class: "buttons" }, ...remedies(app, sending))),
-    (["storage_full", "Nobody", "NoKey"].includes(code) || sending.open) &&
-      elsewhere(app.hotline, t("failure.elsewhere")),
+    // Nothing can be sent any more, and there is no other way to what was written.
+    code === "broken" && answersList(app.hotline, answersOf(app.steps, app.state)),
+    (["storage_full", "broken", "Nobody", "NoKey"].includes(code) || sending.open) &&
+      elsewhere(app.hotline, t("failure.elsewhere"), true),
   ];
 }
 
@@ -84,7 +88,7 @@ function remedies(app: App, sending: Extract<Sending, { phase: "failed" }>): Chi
 }
 
 function sheet(app: App): Child[] {
-  const { words, copied, passphrase } = app.state;
+  const { words, copied, hasPassphrase } = app.state;
   if (words === null) return [e("p", { class: "muted" }, t("token.wait"))];
   const lines = words.words.map((word, place) =>
     e(
@@ -99,7 +103,7 @@ function sheet(app: App): Child[] {
   return [
     e("ol", { class: "sheet", dir: "ltr", "aria-label": t("token.sheet") }, ...lines),
     e("p", {}, t("token.hand")),
-    passphrase !== "" && e("p", {}, t("token.passphrase")),
+    hasPassphrase && e("p", {}, t("token.passphrase")),
     folded(
       t("token.leaves.title"),
       ...(["copy", "print", "photo"] as const).map((way) => e("p", {}, t(`token.leaves.${way}`))),
@@ -167,5 +171,10 @@ function check(app: App): Child[] {
 function onward(app: App): Child[] {
   const { sending, confirmed } = app.state;
   if (sending.phase !== "filed" || !confirmed) return [];
-  return [button(t("common.continue"), () => app.go("filed"), "primary", { id: "onward" })];
+  const onward = () => {
+    // They are on paper, and whoever gets hold of the device must not find them by going back.
+    Object.assign(app.state, { words: null, typed: new Map(), asked: [] });
+    app.go("filed");
+  };
+  return [button(t("common.continue"), onward, "primary", { id: "onward" })];
 }

@@ -209,6 +209,8 @@ export interface Progress {
   readonly part: number;
   /** Which file it is about. */
   readonly file?: string;
+  /** That file cannot be read any more. */
+  readonly failed?: boolean;
 }
 
 /**
@@ -230,9 +232,11 @@ export type FailureCode =
   | "gone"
   | "broken";
 
-/** A failure as it crosses; the last three are those of a phrase that was refused. */
+/** A failure as it crosses; the last four are those of a phrase that was refused. */
 export interface FailureMessage {
   readonly code: FailureCode;
+  /** Of `file`: whether the report may have arrived. */
+  readonly open?: boolean;
   readonly position?: number;
   readonly word?: string;
   readonly near?: readonly string[];

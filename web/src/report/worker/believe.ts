@@ -18,11 +18,19 @@ export interface Believed {
   readonly verified: VerifiedCharter | null;
 }
 
-/** Judges the answer of `GET /instance`. `fragment` is that of the page's address, `#` included; empty for none. */
-export async function believe(answer: InstanceAnswer, fragment: string, today: Day): Promise<Believed> {
+/**
+ * Judges the answer of `GET /instance`. `fragment` is that of the page's address, `#` included; empty for none. `known` is
+ * what this page believed before, from which a newer list has to follow.
+ */
+export async function believe(
+  answer: InstanceAnswer,
+  fragment: string,
+  today: Day,
+  known?: VerifiedCharter,
+): Promise<Believed> {
   const pin = readPin(fragment);
   const named = pin === "unreadable" ? null : pin;
-  const expected = { today, ...(named !== null && { instance: named }) };
+  const expected = { today, ...(named !== null && { instance: named }), ...(known && { known }) };
   const refused = (why: Extract<Belief, { kind: "refused" }>["why"], charter: Charter | null): Believed => ({
     belief: {
       kind: "refused",

@@ -133,9 +133,19 @@ function letter(
   };
 }
 
+/** Characters that change how a name looks without being seen: `fdp.exe` could be made to read as `exe.pdf`. */
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 function enclosed(
   { id, name, type, size }: Attachment,
   stored: ReadonlyMap<string, ReadonlySet<number>>,
 ): Enclosed {
-  return { id, name, type, size, pieces: pieceCount(size), stored: stored.get(id)?.size ?? 0 };
+  return {
+    id,
+    name: name.replace(UNSEEN, ""),
+    type,
+    size,
+    pieces: pieceCount(size),
+    stored: stored.get(id)?.size ?? 0,
+  };
 }

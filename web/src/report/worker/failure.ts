@@ -10,11 +10,15 @@ export class Failure extends Error {
   /** What the server said, where it said something. */
   readonly body: Partial<ErrorBody> | null;
 
-  constructor(code: FailureCode, body: Partial<ErrorBody> | null = null) {
+  /** Whether a report may have reached the server all the same; null where that is no question. */
+  readonly open: boolean | null;
+
+  constructor(code: FailureCode, body: Partial<ErrorBody> | null = null, open: boolean | null = null) {
     super(code);
     this.name = "Failure";
     this.code = code;
     this.body = body;
+    this.open = open;
   }
 }
 
@@ -24,7 +28,8 @@ export function failureMessage(error: unknown): FailureMessage {
     const { code, position, word, near, found } = error;
     return { code, position, word, near, found };
   }
-  if (error instanceof Failure || error instanceof ProtocolError) return { code: error.code };
+  if (error instanceof Failure) return { code: error.code, ...(error.open !== null && { open: error.open }) };
+  if (error instanceof ProtocolError) return { code: error.code };
   const name = (error as { name?: unknown } | null)?.name;
   // What a file's stream says when the file was moved, changed or may no longer be read.
   if (name === "NotFoundError" || name === "NotReadableError") return { code: "Missing" };

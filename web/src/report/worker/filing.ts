@@ -12,15 +12,16 @@ import { addDays, addMonths, type Day } from "../../protocol/date.ts";
 import { type Attachment, type Frame, pieceCount, REPORTER } from "../../protocol/entry.ts";
 import { sealReport } from "../../protocol/envelope.ts";
 import { Identity } from "../../protocol/keys.ts";
-import { normalisePassphrase, stretch } from "../../protocol/passphrase.ts";
+import { normalisePassphrase } from "../../protocol/passphrase.ts";
 import { defaultReaders, makeAccess, readerKeys } from "../../protocol/rotation.ts";
 import { authenticatorHash, Token, type TokenSecrets } from "../../protocol/token.ts";
-import { PATHS, type ReportAnswer } from "../../protocol/wire.gen.ts";
-import { padReport } from "../../protocol/wire.ts";
+import { type FetchAnswer, PATHS, type ReportAnswer } from "../../protocol/wire.gen.ts";
+import { padBody, padReport } from "../../protocol/wire.ts";
 import type { WorkRequest } from "../../protocol/work.ts";
-import type { Dates, Draft, Enclosure, Words } from "./api.ts";
+import type { Dates, Draft, Enclosure, FailureCode, Words } from "./api.ts";
 import { Failure } from "./failure.ts";
-import type { Handle, Paid, Server } from "./http.ts";
+import { authorization, type Handle, type Paid, type Server } from "./http.ts";
+import { stretched } from "./stretched.ts";
 
 /** An attachment and the file that its bytes come from. */
 export interface Outgoing {
@@ -41,26 +42,37 @@ export function datesOf(day: Day): Dates {
   return { day, acknowledge_by, feedback_by: addMonths(acknowledge_by, 3) };
 }
 
-/** The description of each file, made once. */
+/** The description of each file, made once for each of the two forms that it may be sent in. */
 export class Descriptions {
-  readonly #known = new Map<Blob, Attachment>();
+  // Not by the file itself: what comes from the page is a copy each time.
+  readonly #known = new Map<string, Attachment>();
 
   async of(file: Enclosure, { progress, signal }: Handle): Promise<Outgoing> {
     const { id, blob, name, type } = file;
-    let attachment = this.#known.get(blob);
-    if (attachment?.id !== id || attachment.name !== name) {
+    const key = `${id} ${blob.size}`;
+    let attachment = this.#known.get(key);
+    if (attachment === undefined) {
       const report = (part: number) => progress({ stage: "hash", part, file: id });
       attachment = await describeFile(blob, { id, name, type }, systemRandom, { progress: report, signal });
-      this.#known.set(blob, attachment);
+      this.#known.set(key, attachment);
     }
     return { attachment, blob };
   }
 }
 
+/** After these nobody knows whether a request was acted on. Every other code is a refusal by the hotline itself. */
+const UNCERTAIN: readonly FailureCode[] = ["offline", "stopped", "server", "internal", "busy"];
+
+function opened(error: unknown, open: boolean): Failure {
+  return error instanceof Failure
+    ? new Failure(error.code, error.body, open)
+    : new Failure("broken", null, open);
+}
+
 /** One report. */
 export class Filing {
-  readonly #server: Server;
-  readonly #verified: VerifiedCharter;
+  #server: Server;
+  #verified: VerifiedCharter;
   readonly #descriptions: Descriptions;
   readonly #token = Token.generate(systemRandom);
   readonly #case = crypto.randomUUID();
@@ -69,7 +81,8 @@ export class Filing {
     bytes: new Uint8Array(),
   };
   #prepared: Prepared | null = null;
-  #sent = false;
+  /** Whether an earlier attempt may have reached the server: it ended without an answer of the hotline. */
+  #open = false;
   #filed = false;
 
   constructor(server: Server, verified: VerifiedCharter, descriptions: Descriptions) {
@@ -78,9 +91,15 @@ export class Filing {
     this.#descriptions = descriptions;
   }
 
-  /** Whether it may have reached the server. */
-  get sent(): boolean {
-    return this.#sent;
+  /**
+   * Another list of readers, or fresh terms, of the same hotline. Token and case stay: somebody may have written the words
+   * down already, and the server takes no second report under them.
+   */
+  renew(server: Server, verified: VerifiedCharter): void {
+    if (this.#open) return;
+    if (verified.hash !== this.#verified.hash) this.#prepared = null;
+    this.#server = server;
+    this.#verified = verified;
   }
 
   /** Whether it has certainly reached the server. */
@@ -95,7 +114,7 @@ export class Filing {
 
   /** Seals and pays. Throws `Nobody` where nobody is left, and what files and passphrases throw. */
   async prepare(draft: Draft, today: Day, handle: Handle): Promise<void> {
-    if (this.#sent) throw new Failure("conflict");
+    if (this.#open) throw new Failure("conflict");
     this.#prepared = null;
     const secrets = await this.#secrets(draft.passphrase, handle);
     const files: Outgoing[] = [];
@@ -112,20 +131,41 @@ export class Filing {
     this.#prepared = { secrets, request, paid, files };
   }
 
-  /** Sends it. Where it was filed before, the answer is the same. */
+  /**
+   * Sends it. Where it was filed before, the answer is the same. A failure says whether it may have arrived: no answer
+   * leaves that open, and a refusal that follows is held against what the server has under this token.
+   */
   async file(handle: Handle): Promise<Dates> {
     const prepared = this.#prepared;
-    if (prepared === null) throw new Failure("broken");
-    this.#sent = true;
+    if (prepared === null) throw new Failure("broken", null, false);
+    const wasOpen = this.#open;
+    this.#open = true;
     try {
       const answer = await this.#server.write(prepared.request, handle, prepared.paid);
       this.#filed = true;
       return datesOf((answer as ReportAnswer).day);
     } catch (error) {
-      // An answer that refuses: the server has not stored it and will not. Anything else leaves that open.
-      const refusals = ["too_large", "storage_full", "malformed"];
-      if (error instanceof Failure && refusals.includes(error.code)) this.#sent = false;
-      throw error;
+      if (!(error instanceof Failure) || UNCERTAIN.includes(error.code)) throw opened(error, true);
+      const day = wasOpen || error.code === "conflict" ? await this.#day(prepared.secrets, handle) : null;
+      this.#open = false;
+      if (day === null) throw opened(error, false);
+      this.#filed = true;
+      return datesOf(day);
+    }
+  }
+
+  /** The day on which the server filed something under this token; null where it has nothing. */
+  async #day({ authenticator }: TokenSecrets, { signal }: Handle): Promise<Day | null> {
+    const request = {
+      method: "POST",
+      path: PATHS.caseFetch,
+      authorization: authorization(authenticator),
+      body: padBody({ from: 0 }),
+    };
+    try {
+      return ((await this.#server.read(request, signal)) as FetchAnswer).day;
+    } catch (error) {
+      throw opened(error, true);
     }
   }
 
@@ -140,7 +180,7 @@ export class Filing {
     if (normalisePassphrase(passphrase) === null) return this.#token.secrets(instance);
     if (this.#stretched.passphrase !== passphrase) {
       const report = (part: number) => progress({ stage: "stretch", part });
-      const bytes = await stretch(instance, this.#token.entropy, passphrase, { progress: report, signal });
+      const bytes = await stretched(instance, this.#token, passphrase, { progress: report, signal });
       this.#stretched = { passphrase, bytes };
     }
     return this.#token.secrets(instance, this.#stretched.bytes);

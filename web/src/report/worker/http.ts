@@ -3,7 +3,7 @@
  * no cache, no redirects, no referrer. Says in codes what went wrong, and tries nothing again but stale work.
  */
 
-import { base64, fromUtf8, unbase64 } from "../../protocol/bytes.ts";
+import { base64, concat, fromUtf8, unbase64 } from "../../protocol/bytes.ts";
 import { type ErrorBody, type InstanceAnswer, PATHS, type WorkTerms } from "../../protocol/wire.gen.ts";
 import { solve, type WorkRequest, workHeader } from "../../protocol/work.ts";
 import type { Progress } from "./api.ts";
@@ -21,7 +21,7 @@ export interface Paid {
   readonly header: string;
 }
 
-/** Milliseconds after which an answer is not waited for any longer; a body has as long as a slow line needs, besides. */
+/** Milliseconds of silence after which an answer is not waited for; a body has as long as a slow line needs, besides. */
 const PATIENCE = 90_000;
 const BYTES_PER_MILLISECOND = 4;
 
@@ -53,7 +53,7 @@ export class Server {
       null,
       signal,
     );
-    const instance = (await this.#json(answer)) as InstanceAnswer;
+    const instance = this.#json(answer) as InstanceAnswer;
     this.#terms = instance.work;
     return instance;
   }
@@ -89,63 +89,68 @@ export class Server {
   async piece(path: string, authorization: string, signal: AbortSignal): Promise<Uint8Array> {
     const request = { method: "GET", path, authorization, body: new Uint8Array() };
     const answer = await this.#send(request, null, signal);
-    if (!answer.ok) await this.#json(answer);
-    return bytesOf(answer);
+    if (!answer.ok) this.#json(answer);
+    return answer.bytes;
   }
 
-  async #send(request: WorkRequest, work: string | null, signal: AbortSignal): Promise<Response> {
+  /** Sends and takes the whole answer. Silence is what is not waited for, and not length: a slow line may take long. */
+  async #send(request: WorkRequest, work: string | null, signal: AbortSignal): Promise<Answer> {
     const { method, path, authorization, body } = request;
-    const isPiece = method === "PUT";
-    const headers = {
-      ...(method === "GET"
-        ? {}
-        : { "Content-Type": isPiece ? "application/octet-stream" : "application/json" }),
-      ...(authorization !== "" && { Authorization: authorization }),
-      ...(work !== null && { "Hotline-Work": work }),
-    };
-    const timeout = AbortSignal.timeout(PATIENCE + Math.ceil(body.length / BYTES_PER_MILLISECOND));
-    const either = new AbortController();
-    const abort = () => either.abort();
+    const isRead = method === "GET";
+    const type = method === "PUT" ? "application/octet-stream" : "application/json";
+    const silence = new AbortController();
+    const abort = () => silence.abort();
+    let timer = setTimeout(abort, PATIENCE + Math.ceil(body.length / BYTES_PER_MILLISECOND));
     signal.addEventListener("abort", abort);
-    timeout.addEventListener("abort", abort);
     try {
       signal.throwIfAborted();
-      return await this.#fetch(path, {
+      const answer = await this.#fetch(path, {
         method,
-        headers,
-        ...(method === "GET" ? {} : { body: body as Uint8Array<ArrayBuffer> }),
+        headers: {
+          ...(isRead ? {} : { "Content-Type": type }),
+          ...(authorization !== "" && { Authorization: authorization }),
+          ...(work !== null && { "Hotline-Work": work }),
+        },
+        ...(isRead ? {} : { body: body as Uint8Array<ArrayBuffer> }),
         cache: "no-store",
         credentials: "omit",
         redirect: "error",
         referrerPolicy: "no-referrer",
-        signal: either.signal,
+        signal: silence.signal,
       });
+      const parts: Uint8Array[] = [];
+      const reader = answer.body?.getReader();
+      for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+        parts.push(part.value);
+        clearTimeout(timer);
+        timer = setTimeout(abort, PATIENCE);
+      }
+      return { ok: answer.ok, status: answer.status, bytes: concat(...parts) };
     } catch {
       throw new Failure(signal.aborted ? "stopped" : "offline");
     } finally {
+      clearTimeout(timer);
       signal.removeEventListener("abort", abort);
     }
   }
 
   /** The answer's JSON; throws its code where it is an error. */
-  async #json(answer: Response): Promise<unknown> {
-    const bytes = await bytesOf(answer);
-    if (answer.ok && bytes.length === 0) return null;
+  #json({ ok, bytes }: Answer): unknown {
+    if (ok && bytes.length === 0) return null;
     let body: unknown;
     try {
       body = JSON.parse(fromUtf8(bytes));
     } catch {
       throw new Failure("server");
     }
-    if (answer.ok) return body;
+    if (ok) return body;
     throw new Failure((body as Partial<ErrorBody> | null)?.error ?? "server", body as Partial<ErrorBody>);
   }
 }
 
-async function bytesOf(answer: Response): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await answer.arrayBuffer());
-  } catch {
-    throw new Failure("offline");
-  }
+/** An answer that has come as a whole. */
+interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly bytes: Uint8Array;
 }

@@ -4,7 +4,7 @@ import { unhex } from "../../protocol/bytes.ts";
 import { type Charter, currentLines } from "../../protocol/charter.ts";
 import type { VerifiedCharter } from "../../protocol/charter-verify.ts";
 import type { Day } from "../../protocol/date.ts";
-import { normalisePassphrase, stretch } from "../../protocol/passphrase.ts";
+import { normalisePassphrase } from "../../protocol/passphrase.ts";
 import { defaultReaders } from "../../protocol/rotation.ts";
 import { Token } from "../../protocol/token.ts";
 import type { InstanceAnswer } from "../../protocol/wire.gen.ts";
@@ -15,6 +15,7 @@ import { believe } from "./believe.ts";
 import { Failure } from "./failure.ts";
 import { Descriptions, Filing } from "./filing.ts";
 import { type Handle, Server } from "./http.ts";
+import { stretched } from "./stretched.ts";
 import { Visit } from "./visit.ts";
 
 /** Where time and answers come from. */
@@ -59,12 +60,10 @@ export function session({ today, fetch }: Surroundings): Answers {
   return {
     async believe({ answer, fragment }) {
       const instance = answer as InstanceAnswer;
-      const { belief, verified } = await believe(instance, fragment, today());
+      const { belief, verified } = await believe(instance, fragment, today(), opened?.verified);
       if (verified !== null) {
-        const isSame = opened?.text === instance.charter;
         opened = { text: instance.charter, verified, server: new Server(fetch, instance.work) };
-        // What was sealed for another list of readers is of no use any more.
-        if (!isSame && filing?.sent !== true) filing = null;
+        filing?.renew(opened.server, verified);
       }
       return belief;
     },
@@ -92,7 +91,10 @@ export function session({ today, fetch }: Surroundings): Answers {
         return dates;
       } catch (error) {
         const refused = error instanceof Failure && error.code === "malformed";
-        throw refused && (await changed(handle)) ? new Failure("charter_changed") : error;
+        if (refused && error.open === false && (await changed(handle))) {
+          throw new Failure("charter_changed", null, false);
+        }
+        throw error;
       }
     },
 
@@ -107,14 +109,14 @@ export function session({ today, fetch }: Surroundings): Answers {
       const { server, verified } = hotline();
       const token = Token.parse(phrase);
       const instance = unhex(verified.instance);
-      const stretched =
+      const added =
         normalisePassphrase(passphrase) === null
           ? new Uint8Array()
-          : await stretch(instance, token.entropy, passphrase, {
+          : await stretched(instance, token, passphrase, {
               progress: (part) => handle.progress({ stage: "stretch", part }),
               signal: handle.signal,
             });
-      const next = new Visit(server, verified, descriptions, token.secrets(instance, stretched));
+      const next = new Visit(server, verified, descriptions, token.secrets(instance, added));
       if (!(await next.fetch(handle))) return null;
       visit = next;
       return visit.view(today());

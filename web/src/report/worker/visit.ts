@@ -3,10 +3,10 @@
  * to. What a gap hides, it says; whatever another tab wrote meanwhile is read first.
  */
 
-import { base64, unbase64 } from "../../protocol/bytes.ts";
+import { base64, digest, hex, unbase64 } from "../../protocol/bytes.ts";
 import { CaseReader } from "../../protocol/case.ts";
 import type { VerifiedCharter } from "../../protocol/charter-verify.ts";
-import type { Day } from "../../protocol/date.ts";
+import { type Day, isDay } from "../../protocol/date.ts";
 import { type Attachment, pieceCount, REPORTER } from "../../protocol/entry.ts";
 import { sealEntry } from "../../protocol/envelope.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
@@ -16,7 +16,7 @@ import { padBody } from "../../protocol/wire.ts";
 import { inspect } from "../metadata.ts";
 import type { Conversation, Message } from "./api.ts";
 import { conversation } from "./conversation.ts";
-import { Failure } from "./failure.ts";
+import { Failure, failureMessage } from "./failure.ts";
 import type { Descriptions, Outgoing } from "./filing.ts";
 import { authorization, type Handle, type Server } from "./http.ts";
 import { fetchFile, sendPieces } from "./pieces.ts";
@@ -24,10 +24,15 @@ import { fetchFile, sendPieces } from "./pieces.ts";
 /** How often a message is sealed again because somebody else's entry took its place. */
 const RACES = 5;
 
+/** What a file fails with that was moved, changed or may no longer be read. */
+const UNREADABLE = ["Missing", "Mismatch"];
+
 /** A message that was sealed: the same bytes are sent again until the server says what became of it. */
 interface Sealed {
   readonly text: string;
   readonly seq: number;
+  /** Hex SHA-256 of the envelope. */
+  readonly hash: string;
   readonly body: Uint8Array;
   readonly files: readonly Outgoing[];
 }
@@ -69,6 +74,7 @@ export class Visit {
       const body = padBody({ from });
       const request = { method: "POST", path: PATHS.caseFetch, authorization: this.#authorization, body };
       const answer = (await this.#server.read(request, handle.signal)) as FetchAnswer;
+      if (!isFetchAnswer(answer)) throw new Failure("server");
       if (answer.case === null || answer.day === null) return false;
       const recipient = await this.#secrets.identity.recipient();
       this.#reader ??= new CaseReader({
@@ -112,20 +118,27 @@ export class Visit {
       };
       try {
         await this.#server.write(request, handle);
-        this.#sealed = null;
-        for (const file of sealed.files) this.#outgoing.set(file.attachment.id, file);
-        if (!(await this.fetch(handle))) throw new Failure("gone");
-        return;
       } catch (error) {
         if (!(error instanceof Failure) || error.code !== "conflict") throw error;
-        this.#sealed = null;
         if (!(await this.fetch(handle))) throw new Failure("gone");
+        if (!this.#holds(sealed)) {
+          this.#sealed = null;
+          continue;
+        }
       }
+      this.#sealed = null;
+      for (const file of sealed.files) this.#outgoing.set(file.attachment.id, file);
+      // It has arrived, whether or not it can be shown just now.
+      await this.fetch(handle).catch(() => false);
+      return;
     }
     throw new Failure("conflict");
   }
 
-  /** Sends all pieces that are missing and whose file is at hand. One file that fails does not keep the others back. */
+  /**
+   * Sends all pieces that are missing and whose file is at hand. A file that cannot be read any more does not keep the
+   * others; it is named, and the failure comes after them.
+   */
   async upload(handle: Handle): Promise<void> {
     let failure: unknown = null;
     for (const [id, file] of this.#outgoing) {
@@ -138,21 +151,23 @@ export class Visit {
         await sendPieces(this.#access(), file, stored, handle);
         this.#outgoing.delete(id);
       } catch (error) {
-        handle.signal.throwIfAborted();
+        if (!UNREADABLE.includes(failureMessage(error).code)) throw error;
         failure ??= error;
+        handle.progress({ stage: "send", part: 0, file: id, failed: true });
       }
     }
     if (failure !== null) throw failure;
   }
 
   /**
-   * Takes up a file that was not sent in full. The pieces' hashes tell whether it is the one. A picture is taken as it is
-   * or cleaned, as it may have been sent: its sender has the original alone.
+   * Takes up a file that was not sent in full. The pieces' hashes tell whether it is the one: of a picture that was sent
+   * without what it said of its maker, that form is made again.
    */
-  async resume(id: string, file: Blob, handle: Handle): Promise<void> {
+  async resume(id: string, chosen: Blob, handle: Handle): Promise<void> {
     const attachment = this.#attachment(id);
-    const blob = attachment.size === file.size ? file : (await inspect(file)).cleaned;
-    if (attachment.size !== blob?.size) throw new Failure("Mismatch");
+    const fits = (candidate: Blob | null) => candidate !== null && candidate.size === attachment.size;
+    const blob = fits(chosen) ? chosen : (await inspect(chosen)).cleaned;
+    if (blob === null || !fits(blob)) throw new Failure("Mismatch");
     const stored = this.#stored.get(id) ?? new Set<number>();
     this.#stored.set(id, stored);
     await sendPieces(this.#access(), { attachment, blob }, stored, handle);
@@ -176,7 +191,13 @@ export class Visit {
       envelope: base64(envelope),
       attachments: attachments.map(({ id, size }) => ({ id, pieces: pieceCount(size) })),
     });
-    return { text: message.text, seq: frame.seq, body, files };
+    return { text: message.text, seq: frame.seq, hash: hex(await digest(envelope)), body, files };
+  }
+
+  /** Whether the dialogue has a sealed message at its place: a try that seemed to fail had arrived. */
+  #holds({ seq, hash }: Sealed): boolean {
+    const item = this.#open().items("dialogue")[seq];
+    return item !== undefined && "hash" in item && item.hash === hash;
   }
 
   #attachment(id: string): Attachment {
@@ -202,5 +223,16 @@ function isSame(sealed: Sealed, { text, files }: Message): boolean {
   return (
     sealed.text === text &&
     ids(sealed.files.map(({ attachment }) => attachment.id)) === ids(files.map(({ id }) => id))
+  );
+}
+
+/** Whether an answer has the form that it should; what it says is for the reader of the case. */
+function isFetchAnswer(answer: Partial<FetchAnswer> | null): boolean {
+  const { case: id, day, entries, next, attachments } = answer ?? {};
+  return (
+    (id === null || typeof id === "string") &&
+    (day === null || (typeof day === "string" && isDay(day))) &&
+    Number.isSafeInteger(next) &&
+    [entries, attachments].every((list) => Array.isArray(list))
   );
 }
