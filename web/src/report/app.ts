@@ -26,6 +26,9 @@ export interface Surroundings {
   readonly later: (milliseconds: number, then: () => void) => void;
 }
 
+/** Taps that follow each other within so many milliseconds are one. */
+const DOUBLE_TAP = 350;
+
 /** One page. */
 export class App {
   readonly around: Surroundings;
@@ -34,9 +37,12 @@ export class App {
   onMove: () => void = () => {};
   readonly #live = new Set<() => void>();
   #ended = false;
+  /** When a view was last gone to. */
+  #movedAt = -DOUBLE_TAP;
 
   constructor(around: Surroundings) {
     this.around = around;
+    around.root.addEventListener("click", (event) => this.#once(event), true);
   }
 
   get engine(): Engine {
@@ -101,9 +107,17 @@ export class App {
     return box;
   }
 
+  /** Lets no second tap of a double tap pass the view that the first one has just shown. Keys and helpers do not tap. */
+  #once(event: MouseEvent): void {
+    if (event.detail === 0 || event.timeStamp - this.#movedAt > DOUBLE_TAP) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
   /** Goes to a view. */
   go(place: Place, step = this.state.step): void {
     Object.assign(this.state, { place, step, errors: new Map() });
+    this.#movedAt = performance.now();
     this.onMove();
     this.show();
   }

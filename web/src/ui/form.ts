@@ -1,6 +1,6 @@
 /** Questions and fields as native elements, with what is wrong in them beside the field and in a summary above. */
 
-import { type Child, element as e, on } from "./dom.ts";
+import { type Child, element as e, on, UNTRANSLATED } from "./dom.ts";
 
 /** What a field is and where its value goes. */
 export interface Field {
@@ -43,7 +43,8 @@ function hintOf(id: string, hint: string | undefined): Child {
 }
 
 function errorOf(id: string, error: string | undefined): Child {
-  return error ? e("p", { id: `${id}-error`, class: "error" }, error) : null;
+  // It may quote what was typed.
+  return error ? e("p", { id: `${id}-error`, class: "error", ...UNTRANSLATED }, error) : null;
 }
 
 /** A text with its label. */
@@ -131,7 +132,7 @@ export function summary(heading: string, errors: ReadonlyMap<string, string>): C
     "div",
     { class: "notice red errors", role: "alert", tabindex: "-1" },
     e("p", { class: "name" }, heading),
-    e("ul", {}, ...items),
+    e("ul", UNTRANSLATED, ...items),
   );
 }
 
