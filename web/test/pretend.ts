@@ -6,7 +6,7 @@
 
 import { base64, hex, sha256, unbase64, utf8 } from "../src/protocol/bytes.ts";
 import { CaseReader } from "../src/protocol/case.ts";
-import type { Charter } from "../src/protocol/charter.ts";
+import { type Charter, currentLines } from "../src/protocol/charter.ts";
 import type { Day } from "../src/protocol/date.ts";
 import type { Content } from "../src/protocol/entry.ts";
 import { sealEntry } from "../src/protocol/envelope.ts";
@@ -47,6 +47,10 @@ export class Pretend {
   /** Faults of the coming writes, one each. */
   readonly faults: Fault[] = [];
   limits = { entry: 2 ** 20, attachment: 2 ** 28, attachments: 20, case: 2 ** 30 };
+  /** So many of the next fetches get no answer. */
+  failFetches = 0;
+  /** Fetches are answered with something that is no answer. */
+  nonsense = false;
   #seed = random(32);
 
   constructor(charter: Charter, members: readonly TestMember[], day: Day) {
@@ -101,6 +105,8 @@ export class Pretend {
     if (isJson && body.length % STEP !== 0) return refusal(400, "malformed");
     if (path === "/api/v1/cases") return this.#file(headers, body);
     const found = this.#find(headers);
+    if (path === "/api/v1/case/fetch" && this.failFetches-- > 0) throw new TypeError("lost");
+    if (path === "/api/v1/case/fetch" && this.nonsense) return padded(200, {});
     if (path === "/api/v1/case/fetch") return this.#fetchCase(found, parse(body) as FetchRequest);
     if (found === undefined) return refusal(404, "not_found");
     if (path === "/api/v1/case/entries") return this.#append(found, parse(body) as EntryRequest);
@@ -118,7 +124,7 @@ export class Pretend {
   #file(headers: Headers, body: Uint8Array) {
     if (headers.has("Authorization")) return refusal(400, "malformed");
     const report = parse(body) as ReportRequest;
-    const current = this.charter.members.map(({ id }) => id);
+    const current = currentLines(this.charter, this.day).map(({ id }) => id);
     if (report.wraps.some(({ member }) => !current.includes(member))) return refusal(400, "malformed");
     const request = hex(sha256(body));
     const taken = this.cases.find(({ id, hash }) => id === report.case || hash === report.authenticator_hash);

@@ -1,5 +1,6 @@
 /** The reporter's page as somebody uses it, in browsers: what each view shows, keeps, refuses and forgets. */
 
+import { choose } from "../src/report/actions/choose.ts";
 import { hear } from "../src/report/actions/hear.ts";
 import { leave } from "../src/report/leave.ts";
 import { isUnsaved } from "../src/report/state.ts";
@@ -8,7 +9,7 @@ import { t } from "../src/ui/texts.ts";
 import { assert, inBrowser, test } from "./harness.ts";
 import { TestPage } from "./page.ts";
 import { Pretend } from "./pretend.ts";
-import { makeCharter, makeMember, TODAY, uuid } from "./support.ts";
+import { ended, makeCharter, makeMember, TODAY, uuid } from "./support.ts";
 
 const MEMBERS = await Promise.all([
   makeMember(1, { name: "Anna Berg", title: "Audit Committee", role: "chair" }),
@@ -202,6 +203,87 @@ if (!inBrowser) {
     assert.ok(page.text.includes("Something happened."));
   });
 
+  test("a worker that breaks says so, shows what was written, and claims nothing", async () => {
+    const { page } = await begun();
+    await answered(page, "Kept for copying.");
+    await page.until(".summary");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    page.port.onerror?.(new ErrorEvent("error"));
+    page.submit();
+    await page.until(".live.bad");
+    assert.ok(page.text.includes(t("token.state.failed")) && page.text.includes("Kept for copying."));
+    assert.ok(page.text.includes("BaFin"));
+  });
+
+  test("a second press of the same button passes no question unseen", async () => {
+    const { page } = await begun();
+    await page.on("#what");
+    page.type("#what", "x");
+    for (const next of ["#where", "#who", "[name=readers]"]) await page.on(next);
+    const button = page.one("button[type=submit]");
+    button.click();
+    button.click();
+    await page.until("#how_known");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.ok(page.root.querySelector("#how_known") !== null);
+  });
+
+  test("where nobody is left to read it, the other ways stand beside", async () => {
+    const { page } = await begun();
+    page.app.state.texts.set("what", "x");
+    page.app.state.excluded = [1, 2, 4].map(uuid);
+    page.app.go(
+      "step",
+      page.app.steps.findIndex(({ kind }) => kind === "readers"),
+    );
+    await page.until(".consequence a");
+    assert.ok(page.text.includes(t("readers.nobody")) && page.text.includes("BaFin"));
+  });
+
+  test("no browser is to translate what somebody wrote", async () => {
+    const { page } = await begun();
+    await answered(page, "CANARY");
+    await page.until(".summary");
+    const marked = () => {
+      const walker = document.createTreeWalker(page.root, NodeFilter.SHOW_TEXT);
+      let seen = 0;
+      while (walker.nextNode()) {
+        const { textContent, parentElement } = walker.currentNode;
+        if (!textContent?.includes("CANARY")) continue;
+        seen += 1;
+        assert.ok(parentElement?.closest("[translate=no]"), parentElement?.outerHTML);
+      }
+      return seen;
+    };
+    assert.ok(marked() > 0);
+    await page.on(".live.done");
+    page.app.state.confirmed = true;
+    page.app.go("filed");
+    page.click("#read");
+    await page.until(".letter");
+    assert.ok(marked() > 0);
+  });
+
+  test("files that come while others are on their way wait, and arrive", async () => {
+    const { page, server } = await begun();
+    for (let i = 0; i < 2; i++) {
+      page.app.state.texts.set("what", "x");
+      choose(page.app, page.app.state.files, [new File([new Uint8Array(9)], `file-${i}.txt`)]);
+      page.app.go("step", page.app.steps.length - 1);
+      await page.on(".summary");
+      await page.on(".live.done");
+      page.app.go("start");
+      page.click("#report");
+    }
+    for (let tries = 0; tries < 500 && page.app.state.uploading.phase !== "done"; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    assert.deepEqual(
+      server.cases.map(({ attachments }) => attachments[0]?.stored.size),
+      [1, 1],
+    );
+  });
+
   test("after a report that was filed another one begins with nothing of the first", async () => {
     const { page, server } = await begun();
     const words = await filed(page);
@@ -254,6 +336,8 @@ if (!inBrowser) {
     page.submit();
     await page.until(".live.bad");
     assert.ok(page.text.includes(t("token.state.open")) && page.text.includes(t("failure.offline")));
+    // An authority's address opens beside the page, which holds what must not be lost.
+    assert.equal(page.one(".notice ~ section a").getAttribute("target"), "_blank");
     // Nothing can be changed while it may have arrived.
     assert.equal(page.root.querySelector("#change"), null);
     assert.ok(!page.app.back());
@@ -280,7 +364,7 @@ if (!inBrowser) {
     const { page, server } = await begun();
     await answered(page);
     await page.until(".summary");
-    server.charter = await makeCharter([MEMBERS[0], MEMBERS[3]], { epoch: 4 });
+    server.charter = await makeCharter([MEMBERS[0], ended(MEMBERS[1]), MEMBERS[2], MEMBERS[3]], { epoch: 4 });
     page.submit();
     await page.until("#again");
     assert.ok(page.text.includes(t("failure.charter_changed")));

@@ -7,15 +7,16 @@ import { Failure, failureMessage } from "../src/report/worker/failure.ts";
 import type { Handle } from "../src/report/worker/http.ts";
 import { type Answers, session } from "../src/report/worker/session.ts";
 import { assert, slow, test } from "./harness.ts";
+import PICTURES from "./pictures/pictures.json";
 import { Pretend } from "./pretend.ts";
-import { makeCharter, makeMember, type TestMember, TODAY, uuid } from "./support.ts";
+import { ended, makeCharter, makeMember, type TestMember, TODAY, uuid } from "./support.ts";
 
 const MEMBERS = await Promise.all(
   (["chair", "member", "member", "alternate"] as const).map((role, i) =>
     makeMember(i + 1, { role, name: `Member ${i + 1}` }),
   ),
 );
-const [CHAIR, SECOND, THIRD] = MEMBERS as [TestMember, TestMember, TestMember];
+const [CHAIR, SECOND, THIRD, COUNSEL] = MEMBERS as [TestMember, TestMember, TestMember, TestMember];
 const CHARTER = await makeCharter(MEMBERS);
 
 const DRAFT: Draft = {
@@ -150,6 +151,37 @@ test("an answer that does not come leaves open whether it was filed, and a retry
   }
 });
 
+test("a refusal after an answer that was lost is held against what the server has", async () => {
+  for (const [first, cases] of [
+    ["unanswered", 1],
+    ["lost", 0],
+  ] as const) {
+    const scene = await Scene.open();
+    await scene.prepare();
+    scene.server.faults.push(first, "storage_full");
+    assert.equal(await code(scene.call("file", null)), "offline");
+    const failed = await code(scene.call("file", null));
+    assert.deepEqual([failed, scene.server.cases.length], [cases === 1 ? "none" : "storage_full", cases]);
+    // Either it is filed, or all can be changed.
+    if (cases === 1) assert.equal((await scene.call("refresh", null)).items.length, 1);
+    else await scene.file();
+    assert.equal(scene.server.cases.length, 1);
+  }
+});
+
+test("a newer list of readers must follow from the one that was believed, of the same hotline", async () => {
+  const scene = await Scene.open();
+  const why = async (charter: typeof CHARTER) => {
+    scene.server.charter = charter;
+    const belief = await scene.call("believe", { answer: await scene.server.instance(), fragment: "" });
+    return belief.kind === "refused" ? belief.why : belief.kind;
+  };
+  assert.equal(await why(await makeCharter([CHAIR, SECOND], { epoch: 4 })), "vanished");
+  assert.equal(await why(await makeCharter(MEMBERS, { epoch: 2 })), "older");
+  assert.equal(await why(await makeCharter(MEMBERS, { organisation: "Other" })), "fork");
+  assert.equal(await why(await makeCharter(MEMBERS, { epoch: 4 })), "open");
+});
+
 test("a server that refuses has filed nothing, and the report can be changed and sent again", async () => {
   const scene = await Scene.open();
   await scene.prepare();
@@ -173,12 +205,13 @@ test("a charter that changed while somebody wrote is noticed, and nothing is fil
   const scene = await Scene.open();
   await scene.prepare();
   const { words } = scene;
-  scene.server.charter = await makeCharter([CHAIR, SECOND], { epoch: 4 });
+  scene.server.charter = await makeCharter([CHAIR, SECOND, ended(THIRD), COUNSEL], { epoch: 4 });
   assert.equal(await code(scene.call("file", null)), "charter_changed");
   assert.equal(scene.server.cases.length, 0);
   await scene.believe();
   await scene.file();
-  assert.notEqual(scene.words, words);
+  // Somebody may have written them down already.
+  assert.equal(scene.words, words);
   assert.deepEqual(
     (await scene.server.read(CHAIR)).reader.access?.members.map(({ id }) => id),
     [uuid(1), uuid(2)],
@@ -316,6 +349,31 @@ test("a message is sent after whatever came first, and a retry sends it once", a
   );
 });
 
+test("a message that arrived is not sent again where what follows fails", async () => {
+  const scene = await Scene.open();
+  await scene.file();
+  await scene.opened();
+  scene.server.failFetches = 1;
+  await scene.call("write", { text: "Mine.", files: [] });
+  const mine = async () =>
+    letters(await scene.call("refresh", null)).filter(({ text }) => text === "Mine.").length;
+  assert.equal(await mine(), 1);
+  // It arrived, its answer was lost, and somebody else wrote before the next try.
+  scene.server.faults.push("unanswered");
+  assert.equal(await code(scene.call("write", { text: "Again.", files: [] })), "offline");
+  await scene.server.reply(SECOND, { kind: "message", body: { text: "Hello." } });
+  await scene.call("write", { text: "Again.", files: [] });
+  const texts = letters(await scene.call("refresh", null)).map(({ text }) => text);
+  assert.deepEqual(texts, ["", "Mine.", "Again.", "Hello."]);
+});
+
+test("an answer of another form is no mistake of the page", async () => {
+  const scene = await Scene.open();
+  await scene.file();
+  scene.server.nonsense = true;
+  assert.equal(await code(scene.enter()), "server");
+});
+
 function enclosure(bytes: Uint8Array, name = "ledger.pdf") {
   return {
     id: crypto.randomUUID(),
@@ -357,6 +415,51 @@ test("a file that was not sent in full is taken up with the words, and no other 
   assert.equal(await code(resume(other)), "Mismatch");
   await resume(BYTES);
   assert.equal(letters(await scene.call("refresh", null))[0]?.files[0]?.stored, 3);
+});
+
+test("a picture that was sent without what it said is taken up by the picture as it is on the device", async () => {
+  const scene = await Scene.open();
+  const original = new Blob([unbase64(PICTURES["exif.jpeg"].base64) as Uint8Array<ArrayBuffer>]);
+  const { cleaned } = await scene.call("inspect", { file: original });
+  assert.ok(cleaned !== null && cleaned.size < original.size);
+  const id = crypto.randomUUID();
+  await scene.file({ files: [{ id, name: "a.jpg", type: "image/jpeg", blob: cleaned }] });
+  await scene.reopen();
+  await scene.opened();
+  await scene.call("resume", { id, file: original });
+  assert.equal(letters(await scene.call("refresh", null))[0]?.files[0]?.stored, 1);
+});
+
+test("a file that cannot be read any more is named, and does not keep the others", async () => {
+  const scene = await Scene.open();
+  const gone = enclosure(BYTES.subarray(0, 9), "gone.pdf");
+  await scene.file({ files: [gone, enclosure(BYTES.subarray(0, 99), "there.pdf")] });
+  Object.defineProperty(gone.blob, "slice", {
+    value: () => {
+      throw new DOMException("moved", "NotFoundError");
+    },
+  });
+  assert.equal(await code(scene.call("upload", null)), "Missing");
+  const stored = scene.server.cases[0]?.attachments.map(({ stored }) => stored.size);
+  assert.deepEqual(stored, [0, 1]);
+});
+
+test("files are described once, though each that comes from the page is a copy", async () => {
+  const scene = await Scene.open();
+  const stages: string[] = [];
+  const watched = { ...handle(), progress: ({ stage }: { stage: string }) => void stages.push(stage) };
+  const file = enclosure(BYTES.subarray(0, 9));
+  for (let i = 0; i < 2; i++) {
+    const blob = new Blob([await file.blob.arrayBuffer()]);
+    await scene.worker.prepare({ ...DRAFT, files: [{ ...file, blob }] }, watched);
+  }
+  assert.equal(stages.filter((stage) => stage === "hash").length, 1);
+});
+
+test("a name cannot be made to look like another", async () => {
+  const scene = await Scene.open();
+  await scene.file({ files: [enclosure(BYTES.subarray(0, 9), "a\u202efdp.exe\u0000")] });
+  assert.equal(letters(await scene.opened())[0]?.files[0]?.name, "afdp.exe");
 });
 
 test("a piece that the server exchanged is not saved", async () => {

@@ -5,6 +5,7 @@
 
 import { type Child, element, nodes } from "../ui/dom.ts";
 import { language } from "../ui/texts.ts";
+import type { Answer } from "./ask.ts";
 import type { Engine } from "./engine.ts";
 import { initialState, type Place, type State } from "./state.ts";
 import { type Step, stepsOf } from "./steps.ts";
@@ -16,7 +17,8 @@ export type View = (app: App) => Child[];
 /** What the page lives in; tests bring their own. */
 export interface Surroundings {
   readonly engine: Engine;
-  readonly fetch: typeof fetch;
+  /** Asks whose hotline this is. */
+  readonly ask: () => Promise<Answer>;
   /** Of the page's address, `#` included. */
   readonly fragment: () => string;
   /** Where views are shown. */
@@ -26,6 +28,9 @@ export interface Surroundings {
   readonly later: (milliseconds: number, then: () => void) => void;
 }
 
+/** Taps that follow each other within so many milliseconds are one. */
+const DOUBLE_TAP = 350;
+
 /** One page. */
 export class App {
   readonly around: Surroundings;
@@ -34,9 +39,12 @@ export class App {
   onMove: () => void = () => {};
   readonly #live = new Set<() => void>();
   #ended = false;
+  /** When a view was last gone to. */
+  #movedAt = -DOUBLE_TAP;
 
   constructor(around: Surroundings) {
     this.around = around;
+    around.root.addEventListener("click", (event) => this.#once(event), true);
   }
 
   get engine(): Engine {
@@ -101,9 +109,17 @@ export class App {
     return box;
   }
 
+  /** Lets no second tap of a double tap pass the view that the first one has just shown. Keys and helpers do not tap. */
+  #once(event: MouseEvent): void {
+    if (event.detail === 0 || event.timeStamp - this.#movedAt > DOUBLE_TAP) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
   /** Goes to a view. */
   go(place: Place, step = this.state.step): void {
     Object.assign(this.state, { place, step, errors: new Map() });
+    this.#movedAt = performance.now();
     this.onMove();
     this.show();
   }

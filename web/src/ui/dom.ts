@@ -20,12 +20,17 @@ export function nodes(children: readonly Child[]): (Node | string)[] {
   return children.filter((child): child is Node | string => child !== null && child !== false);
 }
 
-/**
- * A text by somebody else, whichever way it runs, which leaves the direction of what is around it alone. No browser is to
- * send it to a translation service.
- */
+/** Keeps a text from the browser's translation, which sends it to a service: for all that is not our own. */
+export const UNTRANSLATED = { translate: "no" } as const;
+
+/** A text by somebody else, whichever way it runs, which leaves the direction of what is around it alone. */
 export function foreign(text: string): HTMLElement {
-  return element("bdi", { translate: "no" }, text);
+  return element("bdi", UNTRANSLATED, text);
+}
+
+/** The same for a text that everybody may read and many want translated: a question, an option. */
+export function asked(text: string): HTMLElement {
+  return element("bdi", {}, text);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Questions and fields as native elements, with what is wrong in them beside the field and in a summary above. */
 
-import { type Child, element as e, on } from "./dom.ts";
+import { type Child, element as e, on, UNTRANSLATED } from "./dom.ts";
 
 /** What a field is and where its value goes. */
 export interface Field {
@@ -43,7 +43,8 @@ function hintOf(id: string, hint: string | undefined): Child {
 }
 
 function errorOf(id: string, error: string | undefined): Child {
-  return error ? e("p", { id: `${id}-error`, class: "error" }, error) : null;
+  // It may quote what was typed.
+  return error ? e("p", { id: `${id}-error`, class: "error", ...UNTRANSLATED }, error) : null;
 }
 
 /** A text with its label. */
@@ -131,26 +132,13 @@ export function summary(heading: string, errors: ReadonlyMap<string, string>): C
     "div",
     { class: "notice red errors", role: "alert", tabindex: "-1" },
     e("p", { class: "name" }, heading),
-    e("ul", {}, ...items),
+    e("ul", UNTRANSLATED, ...items),
   );
 }
 
-/** Milliseconds within which a second tap belongs to the first. */
-const DOUBLE = 400;
-
-/**
- * A form whose sending stays in the page. The second half of a double tap or click, which lands on the next view's button at
- * the same place, is left out.
- */
+/** A form whose sending stays in the page. */
 export function form(submit: () => void, ...children: readonly Child[]): HTMLFormElement {
   const made = e("form", { novalidate: "", autocomplete: "off" }, ...children);
-  const shown = performance.now();
-  on(made, "click", (event) => {
-    const { detail, pointerType = "" } = event as PointerEvent;
-    const isSecond = detail > 1 || (pointerType === "touch" && performance.now() - shown < DOUBLE);
-    const isButton = (event.target as HTMLElement).closest("button[type=submit]") !== null;
-    if (isSecond && isButton && performance.now() - shown < DOUBLE) event.preventDefault();
-  });
   on(made, "submit", (event) => {
     event.preventDefault();
     submit();

@@ -1,6 +1,7 @@
 /** What goes wrong is said, what was written stays, and nothing is filed twice. */
 
 import { strict as assert } from "node:assert";
+import { inspect } from "../../src/report/metadata.ts";
 import { signedCharter, sshsig } from "../support.ts";
 import { accessible } from "./axe.ts";
 import { replaced } from "./between.ts";
@@ -13,6 +14,7 @@ import {
   fileOf,
   noise,
   onward,
+  PHOTOGRAPH,
   sendReport,
   skipTo,
   until,
@@ -224,3 +226,32 @@ journey(
     await reporter.see(t("start.report"));
   },
 );
+
+journey("a photograph that did not arrive is taken up again from its original", async (stage) => {
+  const { between } = stage;
+  const reporter = await stage.reporter();
+  await reporter.press(t("start.report"));
+  await skipTo(reporter, t("what.label"));
+  await reporter.write(t("what.label"), "With a photograph.");
+  await skipTo(reporter, t("files.label"));
+  const path = fileOf("IMG_0043.jpg", PHOTOGRAPH);
+  await reporter.addFiles(path);
+  await reporter.see(t("files.removed"));
+  await onward(reporter);
+  await reporter.arrive(t("review.label"));
+  between.decide = ({ method }) => (method === "PUT" ? "before" : null);
+  const words = await sendReport(reporter);
+  await until(() => between.count("PUT", /./) > 0);
+  await reporter.close();
+  between.decide = () => null;
+  const back = await stage.reporter({ path: "/check" });
+  await enterWords(back, words.join(" "));
+  await back.arrive(t("case.label"));
+  await (await back.field(t("case.file.resume"))).uploadFile(path);
+  await until(() => back.canPress(`${t("case.file.download")}: IMG_0043.jpg`));
+  const chair = chairOf(stage);
+  const [item] = (await chair.newest()).reader.items("dialogue");
+  assert.ok(item && "frame" in item && item.frame.attachments[0]);
+  const arrived = new Uint8Array(await chair.download(item.frame.attachments[0]));
+  assert.deepEqual((await inspect(new Blob([arrived]))).found, []);
+});

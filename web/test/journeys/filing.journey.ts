@@ -14,6 +14,7 @@ import {
   onward,
   PHOTOGRAPH,
   sendReport,
+  skipTo,
   typeBack,
   wordsOf,
   writeReport,
@@ -27,7 +28,20 @@ journey(
     const { hotline, between } = stage;
     const [chair, second, third] = hotline.organisation.people.map(({ line }) => line);
     const reporter = await stage.reporter();
-    const look = (view: string) => accessible(reporter, view);
+    const written = [
+      "booked twice",
+      "4711",
+      "Plant 3",
+      "Since March",
+      "controller",
+      "both bookings",
+      "after six",
+      "IMG_00",
+    ];
+    const look = async (view: string) => {
+      await accessible(reporter, view);
+      assert.deepEqual(await reporter.translatable(written), [], view);
+    };
 
     await reporter.see("Nordhafen Maschinenbau AG");
     for (const { name } of [chair, second, third] as { name: string }[]) await reporter.see(name);
@@ -169,6 +183,7 @@ journey(
     await back.press(t("enter.button"));
     await back.arrive(t("case.label"));
     await back.see("Invoices are booked twice.");
+    assert.deepEqual(await back.translatable(written), [], "the case");
     await back.leavesNothing();
   },
 );
@@ -189,4 +204,48 @@ journey("the smallest report is one question, one request, and twelve words", as
   await reporter.leavesNothing();
   const { report } = (await new Member(hotline, hotline.organisation.people[0] as never).newest()).reader;
   assert.deepEqual(report?.answers, [{ question: "what", answer: "Something is wrong." }]);
+});
+
+journey(
+  "where everybody who reads is left out, the page says so and names the ways elsewhere",
+  async (stage) => {
+    const reporter = await stage.reporter();
+    const { people } = stage.hotline.organisation;
+    await reporter.press(t("start.report"));
+    await skipTo(reporter, t("what.label"));
+    await reporter.write(t("what.label"), "All of them.");
+    await skipTo(reporter, t("readers.label"));
+    for (const { line } of people) {
+      if (line.role !== "alternate") await reporter.choose(line.name);
+    }
+    await reporter.see(t("readers.alternates"));
+    await reporter.choose(people.at(-1)?.line.name ?? "");
+    await reporter.see(t("readers.nobody"));
+    await reporter.see("BaFin");
+    await accessible(reporter, "nobody is left");
+    await onward(reporter);
+    await reporter.page.waitForSelector(".errors");
+    await reporter.arrive(t("readers.label"));
+  },
+);
+
+journey("a double tap answers one question and not two", async (stage) => {
+  const reporter = await stage.reporter();
+  await reporter.press(t("start.report"));
+  await skipTo(reporter, t("what.label"));
+  await reporter.write(t("what.label"), "Tap, tap.");
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  // The second one lands where the next view has its button, as on a phone they are at the same place.
+  for (let tap = 0; tap < 2; tap++) {
+    const box = await (await reporter.page.$("form button[type=submit]"))?.boundingBox();
+    assert.ok(box);
+    await reporter.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  }
+  await reporter.arrive(t("place.label"));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  assert.equal(await reporter.heading(), t("place.label"));
+  // And a tap that comes later counts.
+  const next = await reporter.page.waitForSelector("form button[type=submit]");
+  await next?.click();
+  await reporter.arrive(t("who.label"));
 });

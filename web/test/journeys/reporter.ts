@@ -213,6 +213,25 @@ export class Reporter {
     await chooser.uploadFile(...paths);
   }
 
+  /** Where the browser's translation, which is a service, would be given one of these texts. */
+  translatable(texts: readonly string[]): Promise<string[]> {
+    return this.page.evaluate((texts) => {
+      const found: string[] = [];
+      for (const one of document.querySelectorAll("body *")) {
+        if (one.closest('[translate="no"]')) continue;
+        const own = [...one.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
+        const said = [
+          ...own.map((node) => node.textContent ?? ""),
+          one.ariaLabel ?? "",
+          (one as HTMLElement).title,
+        ];
+        if (texts.some((text) => said.some((part) => part.includes(text))))
+          found.push(one.outerHTML.slice(0, 200));
+      }
+      return found;
+    }, texts);
+  }
+
   /** What of this visit could be found in the browser. */
   traces(): Promise<Trace> {
     return this.page.evaluate(traceOf);

@@ -1,6 +1,6 @@
 /** Questions and answers as they are shown again: before sending, and to who comes back. */
 
-import { type Child, element as e, foreign } from "../../ui/dom.ts";
+import { asked, type Child, element as e, UNTRANSLATED } from "../../ui/dom.ts";
 import { type Key, language, list, t } from "../../ui/texts.ts";
 import type { App } from "../app.ts";
 import { CATEGORIES, inLanguage, stepsOf } from "../steps.ts";
@@ -41,8 +41,8 @@ export function answerText(hotline: Hotline, { question, answer }: Letter["answe
 /** A report's answers. */
 export function answersList(hotline: Hotline, answers: Letter["answers"]): Child {
   const rows = answers.flatMap((answer) => [
-    e("dt", {}, foreign(questionLabel(hotline, answer.question))),
-    e("dd", { class: "text", dir: "auto", translate: "no" }, answerText(hotline, answer)),
+    e("dt", {}, asked(questionLabel(hotline, answer.question))),
+    e("dd", { class: "text", dir: "auto", ...UNTRANSLATED }, answerText(hotline, answer)),
   ]);
   return e("dl", { class: "answers" }, ...rows);
 }

@@ -1,6 +1,6 @@
 /** The open case: who reads it, what is owed, all that was written, and writing more. */
 
-import { button, type Child, element as e, foreign } from "../../ui/dom.ts";
+import { button, type Child, element as e, foreign, UNTRANSLATED } from "../../ui/dom.ts";
 import { field, form, summary } from "../../ui/form.ts";
 import { type Key, list, longDay, parts, t } from "../../ui/texts.ts";
 import { close, refresh, write } from "../actions/visit.ts";
@@ -128,7 +128,7 @@ function letter(app: App, item: Letter): HTMLElement {
     ),
     kind === "report" && (isFolded ? folded(t("case.show"), report) : report),
     result !== "" && e("p", {}, ...parts("case.result", { result: resultText(result) })),
-    text !== "" && e("p", { class: "text", dir: "auto", translate: "no" }, text),
+    text !== "" && e("p", { class: "text", dir: "auto", ...UNTRANSLATED }, text),
     files.length > 0 && enclosedFiles(app, item),
     flagged && e("p", { class: "muted" }, t("case.flagged")),
     author !== null && e("p", { class: "muted small" }, ...parts("case.signed", { name: author.name })),

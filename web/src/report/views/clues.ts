@@ -1,6 +1,6 @@
 /** Before anything is sealed: what in the answers could show who wrote them. */
 
-import { button, type Child, element as e, foreign } from "../../ui/dom.ts";
+import { button, type Child, element as e, foreign, UNTRANSLATED } from "../../ui/dom.ts";
 import { parts, t } from "../../ui/texts.ts";
 import type { App } from "../app.ts";
 import type { Clue } from "../guards.ts";
@@ -35,6 +35,7 @@ function clueRow(app: App, clue: Clue, index: number): Child[] {
     button(t("common.change"), change, "link", {
       id: `change-${index}`,
       "aria-label": `${t("common.change")}: ${clue.text}`,
+      ...UNTRANSLATED,
     }),
   ];
 }

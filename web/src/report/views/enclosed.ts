@@ -1,6 +1,6 @@
 /** Files of the conversation: to save, or to go on sending where one did not arrive in full. */
 
-import { button, type Child, element as e, foreign, on } from "../../ui/dom.ts";
+import { button, type Child, element as e, foreign, on, UNTRANSLATED } from "../../ui/dom.ts";
 import { fileSize, t } from "../../ui/texts.ts";
 import { download, resume } from "../actions/visit.ts";
 import type { App } from "../app.ts";
@@ -28,6 +28,7 @@ function row(app: App, file: Enclosed, isMine: boolean): Child[] {
   const save = button(t("case.file.download"), () => void download(app, id, name), "link", {
     id: `save-${id}`,
     "aria-label": `${t("case.file.download")}: ${name}`,
+    ...UNTRANSLATED,
   });
   return [
     e(

@@ -1,6 +1,6 @@
 /** Choosing files, for a report and for a message: what each of them says about its sender, and what is taken out. */
 
-import { button, type Child, element as e, foreign, on } from "../../ui/dom.ts";
+import { button, type Child, element as e, foreign, on, UNTRANSLATED } from "../../ui/dom.ts";
 import { fileSize, type Key, t } from "../../ui/texts.ts";
 import { choose, remove } from "../actions/choose.ts";
 import type { App } from "../app.ts";
@@ -64,6 +64,7 @@ function fileRow(app: App, list: FileList, file: Chosen): Child[] {
       button(t("common.remove"), () => remove(app, list, id), "link", {
         id: `remove-${id}`,
         "aria-label": `${t("common.remove")}: ${name}`,
+        ...UNTRANSLATED,
       }),
     ),
     ...lookedAt(app, file),

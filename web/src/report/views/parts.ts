@@ -1,6 +1,6 @@
 /** What several views share. */
 
-import { button, type Child, element as e, foreign, outward } from "../../ui/dom.ts";
+import { button, type Child, element as e, foreign, outward, UNTRANSLATED } from "../../ui/dom.ts";
 import { country, type Key, longDay, parts, t } from "../../ui/texts.ts";
 import type { App } from "../app.ts";
 import type { FailureCode, FailureMessage, Hotline, Reader } from "../worker/api.ts";
@@ -90,7 +90,7 @@ export function clockNotice({ state }: App): Child {
 /** How far something is, 0 to 1, with what it is. */
 export function progressBar(label: string, part: number): HTMLElement {
   const value = String(Math.round(part * 100) / 100);
-  return e("progress", { max: "1", value, "aria-label": label });
+  return e("progress", { max: "1", value, "aria-label": label, ...UNTRANSLATED });
 }
 
 /** A part as a percentage in the chosen language's way. */

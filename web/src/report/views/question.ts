@@ -1,6 +1,6 @@
 /** One question: its heading, its hint, its field, and the ways on. */
 
-import { button, type Child, element as e, foreign } from "../../ui/dom.ts";
+import { asked, button, type Child, element as e, foreign, UNTRANSLATED } from "../../ui/dom.ts";
 import { choiceField, field, form, summary } from "../../ui/form.ts";
 import { count, type Key, list, t } from "../../ui/texts.ts";
 import { failureOf, prepare, unprepare } from "../actions/send.ts";
@@ -98,7 +98,7 @@ function choices(app: App, step: Extract<Step, { kind: "choice" }>): HTMLElement
     label,
     hint,
     error: errors.get(id),
-    options: options.map((option) => ({ ...option, label: foreign(option.label) })),
+    options: options.map((option) => ({ ...option, label: asked(option.label) })),
     many,
     chosen: many ? (choices.get(id) ?? []) : [texts.get(id) ?? ""],
     choose: (chosen) => {
@@ -177,7 +177,7 @@ function consequence(app: App, audience: Audience | null): Child[] {
   }
   const out = app.hotline.readers.filter(({ id }) => excluded.includes(id)).map(({ name }) => name);
   return [
-    out.length > 0 && e("p", {}, count("readers.out", out.length, { names: list(out) })),
+    out.length > 0 && e("p", UNTRANSLATED, count("readers.out", out.length, { names: list(out) })),
     e("p", {}, t("readers.in", { names: list(audience.readers.map(({ name }) => name)) })),
     audience.alternates && e("p", {}, t("readers.alternates")),
     out.length > 0 && e("p", { class: "muted" }, t("readers.later")),

@@ -1,6 +1,6 @@
 /** All answers at a last look, with the passphrase; meanwhile the report is being sealed. */
 
-import { button, type Child, element as e, foreign, on } from "../../ui/dom.ts";
+import { asked, button, type Child, element as e, foreign, on, UNTRANSLATED } from "../../ui/dom.ts";
 import { field, form, summary } from "../../ui/form.ts";
 import { fileSize, list, t } from "../../ui/texts.ts";
 import { prepare, send, unprepare } from "../actions/send.ts";
@@ -36,9 +36,9 @@ function row(app: App, step: Step, index: number): Child[] {
     app.state.returning = true;
     app.go("step", index);
   };
-  const value = e("dd", { class: "text", dir: "auto" }, ...shown(app, step));
+  const value = e("dd", { class: "text", dir: "auto", ...UNTRANSLATED }, ...shown(app, step));
   return [
-    e("dt", {}, foreign(label)),
+    e("dt", {}, asked(label)),
     value,
     e(
       "dd",

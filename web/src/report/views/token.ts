@@ -55,7 +55,7 @@ function trouble(app: App): Child[] {
     notice("red", failureText(sending.failure), e("div", { class: "buttons" }, ...remedies(app, sending))),
     // Nothing can be sent any more, and there is no other way to what was written.
     code === "broken" && answersList(app.hotline, answersOf(app.steps, app.state)),
-    (code === "storage_full" || code === "broken" || sending.open) &&
+    (["storage_full", "broken", "Nobody", "NoKey"].includes(code) || sending.open) &&
       elsewhere(app.hotline, t("failure.elsewhere"), true),
   ];
 }
