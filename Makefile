@@ -25,10 +25,13 @@ test: test-rust test-web ## Run all tests: Rust, Node, and both browsers (instal
 test-rust: tools $(PAGES)
 	cargo test --workspace --locked
 
-test-web: tools $(NODE_MODULES)
+# The same choice of packages each time: another one has other features, and compiles most dependencies anew.
+test-web: tools $(NODE_MODULES) $(PAGES)
+	cargo build --workspace --bins --examples --locked
 	cd web && npm run --silent types
 	cd web && npm run --silent test-node
 	cd web && npm run --silent test-browser
+	cd web && npm run --silent test-journeys
 
 check: $(NODE_MODULES) $(PAGES) ## Check formatting, lints, types, dependencies and the tree
 	cargo fmt --all --check
@@ -44,6 +47,8 @@ bench: tools $(NODE_MODULES) $(PAGES) ## Measure speed in Rust and in the browse
 	cargo bench --workspace --locked
 	cargo run --release --locked --package hotline-crypto --example attachment_memory
 	cd web && npm run --silent bench
+	cargo build --workspace --bins --examples --locked
+	cd web && HOTLINE_BENCH=1 npm run --silent test-journeys -- numbers
 
 fuzz: ## Fuzz every parser for FUZZ_SECONDS (60) seconds
 	scripts/fuzz

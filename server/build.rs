@@ -51,7 +51,7 @@ fn content_type(name: &str) -> io::Result<&'static str> {
         Some("html") => Ok("text/html; charset=utf-8"),
         Some("js") => Ok("text/javascript; charset=utf-8"),
         Some("css") => Ok("text/css; charset=utf-8"),
-        Some("svg") => Ok("image/svg+xml"),
+        Some("json") => Ok("application/json"),
         _ => Err(io::Error::other(format!("no content type for {name}"))),
     }
 }

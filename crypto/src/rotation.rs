@@ -32,6 +32,10 @@ pub enum AccessError {
     /// This member has no key in the charter that can be used today.
     #[error("this member has no key in force")]
     NotCurrent(MemberId),
+    /// The keys at hand are not those of the case's last access: the wrap they came from is stale or was exchanged.
+    /// Another reader has to share the case again.
+    #[error("these keys do not fit the case's access")]
+    Keys,
     /// Nobody would remain.
     #[error("nobody would be able to read the case")]
     Nobody,
@@ -102,7 +106,8 @@ impl CaseReader {
         let old = self.access().ok_or(AccessError::NoReport)?;
         let stays = |reader: &AccessMember| lines.iter().any(|line| line.id == reader.id);
         let rotate = self.needs_rotation(today) || !old.members.iter().all(stays);
-        let keys = if rotate { keys.with_new(Identity::generate(rng)) } else { keys.clone() };
+        let keys = self.proven(keys)?;
+        let keys = if rotate { keys.with_new(Identity::generate(rng)) } else { keys };
         self.wrap_for(&lines, keys, reason)
     }
 
@@ -122,7 +127,18 @@ impl CaseReader {
             self.current_readers(today).into_iter().filter(|reader| *reader != member).collect();
         let lines: Vec<&MemberLine> =
             self.lines_of(&remaining, reason, today)?.into_iter().filter(|line| line.id != member).collect();
-        self.wrap_for(&lines, keys.clone(), reason)
+        self.wrap_for(&lines, self.proven(keys)?, reason)
+    }
+
+    /// What may be handed on of these keys: those that an access of this case named, the current one first.
+    ///
+    /// Anybody can make a wrap for a member, a server too. An identity that it put in front would become the key to
+    /// which everybody seals from then on.
+    fn proven(&self, keys: &CaseKeys) -> Result<CaseKeys, AccessError> {
+        let current = &self.access().ok_or(AccessError::NoReport)?.recipient;
+        let is_named =
+            |recipient: &Recipient| self.accesses.iter().any(|point| point.access.recipient == *recipient);
+        keys.only(is_named).filter(|keys| keys.newest().as_ref() == Some(current)).ok_or(AccessError::Keys)
     }
 
     /// The readers who can still use their access: listed now, with a charter line that is current.

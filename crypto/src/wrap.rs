@@ -48,6 +48,14 @@ impl CaseKeys {
         Self(std::iter::once(identity).chain(self.0.iter().cloned()).collect())
     }
 
+    /// Those of these keys whose recipient fulfils this, in their order. `None` where none does.
+    #[must_use]
+    pub fn only(&self, is_wanted: impl Fn(&Recipient) -> bool) -> Option<Self> {
+        let wanted: Vec<_> =
+            self.0.iter().filter(|identity| is_wanted(&identity.recipient())).cloned().collect();
+        (!wanted.is_empty()).then_some(Self(wanted))
+    }
+
     /// All identities, newest first.
     #[must_use]
     pub fn identities(&self) -> &[Identity] {

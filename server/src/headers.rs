@@ -11,16 +11,19 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 
-/// What a page may load and do: its own scripts, styles, pictures, workers and calls, and nothing of anyone else's.
+/// What a page may load and do: its own scripts, styles, workers and calls, and nothing of anyone else's. The one
+/// picture is the icon, which stands in the page itself: a browser would otherwise ask for one.
 /// `trusted-types` names the one policy that pages may make, which knows the workers' addresses alone.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; \
     connect-src 'self'; worker-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types hotline";
 
-/// Every power over the device or the person that Chromium 156 lets a page have, turned off. A browser skips what it does
+/// Every power over the device or the person that Chromium 156 lets a page have, turned off, but one: the words of a token
+/// can be copied by a button. For pages alone, as nothing else has such powers, and a kilobyte with each file is a tenth
+/// of a second over Tor. A browser skips what it does
 /// not know (and says so in its console: on Linux that is `bluetooth` and `web-share`).
 const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), captured-surface-control=(), \
-    clipboard-read=(), clipboard-write=(), compute-pressure=(), cross-origin-isolated=(), deferred-fetch=(), \
+    clipboard-read=(), clipboard-write=(self), compute-pressure=(), cross-origin-isolated=(), deferred-fetch=(), \
     deferred-fetch-minimal=(), digital-credentials-create=(), digital-credentials-get=(), \
     display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), \
     identity-credentials-get=(), idle-detection=(), interest-cohort=(), keyboard-map=(), \
@@ -38,7 +41,7 @@ const STRICT_TRANSPORT_SECURITY: &str = "max-age=63072000";
 
 /// The headers of every answer. `no-store`: nothing about the hotline stays in a browser's cache. `noindex`: whoever
 /// comes by the poster's link has the pin in it and leaves no search behind, so the link is how to find us.
-const ALWAYS: [(HeaderName, &str); 11] = [
+const ALWAYS: [(HeaderName, &str); 10] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
     (header::CROSS_ORIGIN_EMBEDDER_POLICY, "require-corp"),
@@ -46,7 +49,6 @@ const ALWAYS: [(HeaderName, &str); 11] = [
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (header::PERMISSIONS_POLICY, PERMISSIONS_POLICY),
     (header::CACHE_CONTROL, "no-store"),
     (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
     (header::X_DNS_PREFETCH_CONTROL, "off"),
@@ -107,8 +109,11 @@ impl Headers {
         // The onion service's own start page, and not the path that was asked for: that may be one that it lacks.
         let page =
             headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-        if let Some(onion) = self.onion.as_ref().filter(|_| page) {
-            headers.insert(HeaderName::from_static("onion-location"), onion.clone());
+        if page {
+            headers.insert(header::PERMISSIONS_POLICY, HeaderValue::from_static(PERMISSIONS_POLICY));
+            if let Some(onion) = &self.onion {
+                headers.insert(HeaderName::from_static("onion-location"), onion.clone());
+            }
         }
         headers.remove(header::SERVER);
     }
@@ -191,6 +196,15 @@ mod tests {
     }
 
     #[actix_web::test]
+    async fn pages_have_no_powers() {
+        for (path, page) in [("/", true), ("/check", true), ("/nothing", true), ("/api/careless", false)] {
+            let (_, headers) = headers_of(false, None, path).await;
+            let policy = headers.get(header::PERMISSIONS_POLICY).map(HeaderValue::as_bytes);
+            assert_eq!(policy, page.then_some(PERMISSIONS_POLICY.as_bytes()), "{path}");
+        }
+    }
+
+    #[actix_web::test]
     async fn pages_and_nothing_else_name_the_onion_service() {
         for (path, named) in [("/", true), ("/nothing", true), ("/api/careless", false), ("/refused", false)]
         {
@@ -206,11 +220,13 @@ mod tests {
     #[test]
     fn the_policies_allow_nothing_by_default() {
         assert!(CONTENT_SECURITY_POLICY.starts_with("default-src 'none'; "));
-        for loose in ["unsafe", "*", "data:", "http", "  "] {
-            assert!(!CONTENT_SECURITY_POLICY.contains(loose), "{loose}");
+        let policy = CONTENT_SECURITY_POLICY.replace("img-src data:;", "img-src 'none';");
+        for loose in ["unsafe", "*", "data:", "blob:", "http", "  "] {
+            assert!(!policy.contains(loose), "{loose}");
         }
         for feature in PERMISSIONS_POLICY.split(", ") {
-            let name = feature.strip_suffix("=()").unwrap();
+            let value = if feature.starts_with("clipboard-write=") { "=(self)" } else { "=()" };
+            let name = feature.strip_suffix(value).unwrap();
             assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{feature}");
         }
     }

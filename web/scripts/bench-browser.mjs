@@ -132,6 +132,7 @@ async function measure(name) {
 
   const attachment = await run(browser, name, "attachment");
   row("a file sealed by two workers", `${attachment.rate.toFixed(1)} MiB/s`);
+  milliseconds("  so, a file of 10 MB", (10_000 / attachment.rate) * (1e6 / 2 ** 20), slow ? 12_000 : 1000);
   row("  by age-encryption on the page's thread", `${attachment.single.toFixed(1)} MiB/s`);
   const promised = !slow && name === "chromium";
   row(

@@ -16,6 +16,8 @@ const QUIET_CHROMIUM = [
   "--disable-domain-reliability",
   "--disable-sync",
   "--no-pings",
+  // Who leaves the page goes to a website; the tests do not.
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
 const QUIET_FIREFOX = {
@@ -29,6 +31,13 @@ const QUIET_FIREFOX = {
   "network.connectivity-service.enabled": false,
   "network.dns.disablePrefetch": true,
   "network.prefetch-next": false,
+  // As above: everything but loopback is sent where nobody listens.
+  "network.proxy.type": 1,
+  "network.proxy.http": "127.0.0.1",
+  "network.proxy.http_port": 9,
+  "network.proxy.ssl": "127.0.0.1",
+  "network.proxy.ssl_port": 9,
+  "network.proxy.no_proxies_on": "127.0.0.1",
   "services.settings.server": "data:,none",
   "toolkit.telemetry.enabled": false,
 };

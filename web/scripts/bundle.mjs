@@ -1,8 +1,10 @@
 /** How everything that a browser gets is bundled: the product, the browser tests and the bench alike. */
 
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
+import { minify as terser } from "terser";
 import { SRC, WEB } from "./files.mjs";
+import { locales } from "./locales.mjs";
 import { packedWords } from "./packed-words.mjs";
 import { slimAge } from "./slim-age.mjs";
 
@@ -28,10 +30,21 @@ const forBrowsers = {
  * bundle then weighs a fifth more. The price: what is loaded on demand has its own copies of what it imports, so it
  * must not hold state or throw the protocol's errors; test/node/build.test.ts looks.
  *
+ * `import address from "worker:./NAME.ts"` is the address of a worker, bundled from that file. Its name always has a
+ * hash. `import text from "style:./NAME.css"` is the text of a style. A file in `shared` is a script of its own, with a
+ * hash in its name, that whoever imports it shares with the page that names it.
+ *
  * `entries` are esbuild's options for each entry point. Gives the files by name and, for each, the modules in it
  * (esbuild's `inputs`) and whether it is loaded on demand.
  */
-export async function bundle({ entries, entryNames, outdir, minify = false, sourcemap = false }) {
+export async function bundle({
+  entries,
+  entryNames,
+  outdir,
+  minify = false,
+  sourcemap = false,
+  shared = [],
+}) {
   const files = new Map();
   const onDemand = new Map();
 
@@ -47,6 +60,48 @@ export async function bundle({ entries, entryNames, outdir, minify = false, sour
     },
   };
 
+  const workers = {
+    name: "workers",
+    setup(own) {
+      own.onResolve({ filter: /^worker:/ }, ({ path, resolveDir }) => ({
+        path: join(resolveDir, path.slice("worker:".length)),
+        namespace: "worker",
+      }));
+      own.onLoad({ filter: /.*/, namespace: "worker" }, async ({ path }) => {
+        const name = await one({ entryPoints: [path], entryNames: "[name]-[hash]" }, false);
+        return { contents: `export default ${JSON.stringify(`/${name}`)};`, loader: "js" };
+      });
+    },
+  };
+
+  const styles = {
+    name: "styles",
+    setup(own) {
+      own.onResolve({ filter: /^style:/ }, ({ path, resolveDir }) => ({
+        path: join(resolveDir, path.slice("style:".length)),
+        namespace: "style",
+      }));
+      own.onLoad({ filter: /.*/, namespace: "style" }, async ({ path }) => {
+        const { outputFiles } = await build({ ...forBrowsers, minify, entryPoints: [path] });
+        return { contents: outputFiles[0].text.trim(), loader: "text" };
+      });
+    },
+  };
+
+  const apart = {
+    name: "shared",
+    setup(own) {
+      own.onResolve({ filter: /^\./ }, async ({ path, resolveDir, kind }) => {
+        const file = join(resolveDir, path);
+        if (kind !== "import-statement" || !shared.includes(file)) return;
+        return {
+          path: `/${await one({ entryPoints: [file], entryNames: "[name]-[hash]" }, false)}`,
+          external: true,
+        };
+      });
+    },
+  };
+
   /** Bundles, adds to `files`, and gives the name of the entry point's file. */
   async function one(entry, isOnDemand) {
     const result = await build({
@@ -56,16 +111,28 @@ export async function bundle({ entries, entryNames, outdir, minify = false, sour
       outdir,
       entryNames: isOnDemand ? "[name]-[hash]" : entryNames,
       chunkNames: "[name]-[hash]",
-      plugins: [slimAge(), packedWords(), separately],
+      plugins: [slimAge(), packedWords(), locales(), workers, styles, apart, separately],
       ...entry,
     });
     for (const { path, contents } of result.outputFiles) {
       const [, { inputs }] = Object.entries(result.metafile.outputs).find(([output]) =>
         path.endsWith(`/${output}`),
       );
-      files.set(basename(path), { contents, inputs, onDemand: isOnDemand });
+      files.set(basename(path), { contents: await smaller(path, contents), inputs, onDemand: isOnDemand });
     }
     return basename(result.outputFiles[0].path);
+  }
+
+  /** What esbuild has minified, by a twentieth smaller: it does not do what takes longer than it may. */
+  async function smaller(path, contents) {
+    if (!minify || !path.endsWith(".js")) return contents;
+    const options = {
+      module: true,
+      ecma: 2022,
+      compress: { passes: 3, pure_getters: true, keep_fargs: false, unsafe_arrows: true },
+    };
+    const { code } = await terser(new TextDecoder().decode(contents), options);
+    return new TextEncoder().encode(code);
   }
 
   for (const entry of entries) await one(entry, false);

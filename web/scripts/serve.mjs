@@ -6,7 +6,7 @@ export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self'",
+  "img-src data:",
   "connect-src 'self'",
   "worker-src 'self'",
   "form-action 'none'",
@@ -20,7 +20,7 @@ const TYPES = {
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
   css: "text/css; charset=utf-8",
-  svg: "image/svg+xml",
+  json: "application/json",
 };
 
 /** A page that does nothing but load one script. */
@@ -28,10 +28,11 @@ export const page = (title, script) =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><script type="module" src="${script}"></script></html>`;
 
 /**
- * Serves `files` (contents by path) and hands what the page posts to /report to `onReport`, as parsed JSON.
+ * Serves `files` (contents by path) and hands what the page posts to /report to `onReport`, as parsed JSON. `onCall`
+ * answers what is under /api: `(method, path, headers, body)` to `{status, answer}`; where it throws, no answer comes.
  * Gives its origin and a function that ends it.
  */
-export async function serve(files, onReport) {
+export async function serve(files, onReport, onCall) {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
     response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
@@ -43,6 +44,16 @@ export async function serve(files, onReport) {
       for await (const chunk of request.setEncoding("utf8")) body += chunk;
       onReport(JSON.parse(body));
       response.writeHead(204).end();
+    } else if (onCall !== undefined && path.startsWith("/api/")) {
+      const parts = [];
+      for await (const part of request) parts.push(part);
+      try {
+        const body = new Uint8Array(Buffer.concat(parts));
+        const { status, answer } = await onCall(request.method, path, new Headers(request.headers), body);
+        response.writeHead(status, { "Content-Type": "application/json" }).end(answer);
+      } catch {
+        response.destroy();
+      }
     } else if (files.has(path)) {
       response.writeHead(200, { "Content-Type": TYPES[path.split(".").at(-1)] ?? TYPES.html });
       response.end(files.get(path));

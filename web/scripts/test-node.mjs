@@ -12,6 +12,7 @@ import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { build } from "esbuild";
 import { BUILD, short, testFiles, WEB } from "./files.mjs";
+import { locales } from "./locales.mjs";
 
 const named = process.argv.slice(2);
 const sources =
@@ -29,7 +30,7 @@ const built = await build({
   outExtension: { ".js": ".mjs" },
   bundle: true,
   packages: "external",
-  plugins: [scriptsStay()],
+  plugins: [locales(), scriptsStay()],
   platform: "node",
   format: "esm",
   target: "node20",

@@ -1,5 +1,6 @@
 import { CaseReader, type Good } from "../src/protocol/case.ts";
 import { type Content, REPORTER } from "../src/protocol/entry.ts";
+import { ProtocolError } from "../src/protocol/errors.ts";
 import { Identity } from "../src/protocol/keys.ts";
 import {
   accessChange,
@@ -300,4 +301,22 @@ test("a key whose owner has a new one or has left the charter is rotated away", 
   // The rotation was on the very day of the change: nobody can tell to which key, so the next day it counts as neither.
   assert.ok(!needsRotation(renewed, TODAY));
   assert.ok(needsRotation(renewed, "2026-11-23"));
+});
+
+test("a key that no access named is never handed on", async () => {
+  const world = await World.create();
+  await rotated(world);
+  const [current, reporters] = world.keys;
+  const servers = new Identity(seed(71));
+  const by = (keys: readonly Identity[], ids: string[], author = CHAIR) =>
+    accessChange(world.reader, { author, keys, readers: ids, reason: "", today: TODAY, random });
+  for (const ids of [[CHAIR, SECOND], [CHAIR], [SECOND]]) {
+    // A server can wrap to a member what it likes: its own key in front of the right ones, or alone.
+    const { body, keys } = await by([servers, ...world.keys], ids);
+    assert.ok(!keys.includes(servers));
+    assert.ok(body.recipient !== (await servers.recipient()).encode());
+    for (const wrong of [[servers], [reporters ?? servers], [reporters ?? servers, current ?? servers], []]) {
+      await assert.rejects(by(wrong, ids), (error) => error instanceof ProtocolError && error.code === "Keys");
+    }
+  }
 });

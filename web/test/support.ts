@@ -101,6 +101,11 @@ export async function makeMember(number: number, changes: Partial<MemberLine> = 
 
 export const root = new SigningKey(seed(200));
 
+/** The same member, out of office from that day on. */
+export function ended({ key, line }: TestMember, until = TODAY): TestMember {
+  return { key, line: { ...line, until } };
+}
+
 /** A charter of these members, by {@link root} alone. */
 export async function makeCharter(
   members: readonly TestMember[],

@@ -3,6 +3,7 @@
 use hotline_crypto::{
     case::Check,
     entry::{Author, Body, Stream},
+    keys::Identity,
     member::MemberKey,
     rotation::{AccessError, first_readers},
     wrap::{CaseKeys, WrapError},
@@ -187,4 +188,32 @@ fn a_wrap_that_is_not_the_one_in_the_access_is_noticed() {
         let again = keys.wrap(scene.case, &scene.members[member].recipient()).unwrap();
         assert_eq!(reader.check_wrap(*id, &again, &keys), Err(WrapError::Content), "another file");
     }
+}
+
+#[test]
+fn a_key_that_no_access_named_is_never_handed_on() {
+    let mut scene = Scene::reported();
+    rotated(&mut scene, CHAIR, &[CHAIR, ANA]);
+    let (reader, rng) = (scene.read(), &mut scene.rng);
+    let servers = Identity::generate(rng);
+    // A server can wrap to a member what it likes: its own key in front of the right ones, or alone.
+    let in_front = scene.keys.with_new(servers.clone());
+    for (readers, reason) in [(vec![CHAIR, ANA, BEN], ""), (vec![CHAIR], ""), (vec![CHAIR, ANA], "")] {
+        let change = reader.change_access(&in_front, &ids(&readers), reason, today(), rng).unwrap();
+        let handed_on = change.keys.identities();
+        assert!(handed_on.iter().all(|identity| identity.recipient() != servers.recipient()));
+        assert!(change.access.recipient != servers.recipient());
+        let alone =
+            reader.change_access(&CaseKeys::of(servers.clone()), &ids(&readers), reason, today(), rng);
+        assert_eq!(alone.err(), Some(AccessError::Keys));
+    }
+    let left = reader.recuse(&in_front, member_id(ANA), "", today()).unwrap();
+    assert!(left.access.recipient == scene.keys.newest().unwrap());
+    // Nor is the case locked with a key that the reporter made and everybody has left since.
+    let old = CaseKeys::of(scene.keys.identities()[1].clone());
+    assert_eq!(
+        reader.change_access(&old, &ids(&[CHAIR, ANA]), "", today(), rng).err(),
+        Some(AccessError::Keys)
+    );
+    assert_eq!(reader.recuse(&old, member_id(ANA), "", today()).err(), Some(AccessError::Keys));
 }

@@ -21,6 +21,7 @@ export type PhraseCode = "UnknownWord" | "WordCount" | "Checksum";
  * - `Sequence`: entries handed to a case reader out of order (the caller's mistake, or a server that skips).
  * - `Excluded`, `Nobody`: a change of access that would add excluded members in bulk or silently, or leave no reader.
  * - `NoKey`: a member without a charter line in force, whom nothing can be wrapped to.
+ * - `Keys`: case keys that are not those of the case's last access; another reader has to share the case again.
  */
 export type ErrorCode =
   | PhraseCode
@@ -36,7 +37,8 @@ export type ErrorCode =
   | "Sequence"
   | "Excluded"
   | "Nobody"
-  | "NoKey";
+  | "NoKey"
+  | "Keys";
 
 /** Every refusal of this directory but the charter's, which is `CharterRefusal`. */
 export class ProtocolError extends Error {

@@ -143,7 +143,7 @@ export interface AccessChange {
  * The next access: with a new identity where {@link needsRotation} asks for one or somebody is left out, and the same
  * one otherwise or where its author is leaving (who then must not make the next key). Seal its entry to
  * `body.recipient` and the reporter. Throws `Nobody` for no readers, `NoKey` for one without a key in force, `Excluded`
- * for an excluded member added with others or without a reason.
+ * for an excluded member added with others or without a reason, `Keys` for keys that are not those of the last access.
  */
 export async function accessChange(reader: CaseReader, change: AccessChange): Promise<NewAccess> {
   const { author, keys, readers, reason, today, random } = change;
@@ -159,8 +159,23 @@ export async function accessChange(reader: CaseReader, change: AccessChange): Pr
   const leftOut = before.some((id) => !ids.includes(id));
   const rotates = stays && (leftOut || needsRotation(reader, today));
   const identity = rotates ? Identity.generate(random) : null;
-  const all = identity === null ? keys : [identity, ...keys];
+  const known = await proven(reader, keys);
+  const all = identity === null ? known : [identity, ...known];
   return { ...(await makeAccess(caseId, all, readerKeys(charter, ids, today), reason)), identity };
+}
+
+/**
+ * What may be handed on of these keys: those that an access of this case named, the current one first. Anybody can
+ * make a wrap for a member, a server too: an identity that it put in front would become the key to which everybody seals.
+ */
+async function proven({ access, accesses }: CaseReader, keys: CaseKeys): Promise<CaseKeys> {
+  const named = new Set(accesses.map((placed) => placed.access.recipient));
+  const recipients = await Promise.all(keys.map(async (key) => (await key.recipient()).encode()));
+  const known = recipients.filter((recipient) => named.has(recipient));
+  if (access === null || known[0] !== access.recipient) {
+    throw new ProtocolError("Keys", "the keys do not fit the case's access");
+  }
+  return keys.filter((_, index) => known.includes(recipients[index] ?? ""));
 }
 
 /** A rotation that changes nothing else: the same readers, as far as the charter of today still knows them. */
