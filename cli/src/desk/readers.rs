@@ -105,6 +105,7 @@ impl Desk<'_> {
             AccessError::NotCurrent(member) => {
                 Failure::new(Exit::Refused, format!("{} has no key that counts today", name(member)))
             }
+            AccessError::Keys => super::write::no_keys(),
             AccessError::Nobody => Failure::new(Exit::Refused, "nobody would be able to read the case any more")
                 .advise("Share it with somebody else first."),
             _ => Failure::new(Exit::Refused, error.to_string()),
