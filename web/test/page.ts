@@ -1,6 +1,7 @@
 /** The reporter's page in a test: the real views and actions, the worker's code on the same thread, a server in memory. */
 
 import { App } from "../src/report/app.ts";
+import { ask } from "../src/report/ask.ts";
 import { Engine, type Port } from "../src/report/engine.ts";
 import { VIEWS } from "../src/report/views.ts";
 import { failureMessage } from "../src/report/worker/failure.ts";
@@ -57,7 +58,7 @@ export class TestPage {
     document.body.replaceChildren(this.root);
     this.app = new App({
       engine: new Engine(this.port),
-      fetch: server.fetch,
+      ask: () => ask(server.fetch),
       fragment: () => fragment,
       root: this.root,
       views: VIEWS,

@@ -5,6 +5,7 @@
 
 import { type Child, element, nodes } from "../ui/dom.ts";
 import { language } from "../ui/texts.ts";
+import type { Answer } from "./ask.ts";
 import type { Engine } from "./engine.ts";
 import { initialState, type Place, type State } from "./state.ts";
 import { type Step, stepsOf } from "./steps.ts";
@@ -16,7 +17,8 @@ export type View = (app: App) => Child[];
 /** What the page lives in; tests bring their own. */
 export interface Surroundings {
   readonly engine: Engine;
-  readonly fetch: typeof fetch;
+  /** Asks whose hotline this is. */
+  readonly ask: () => Promise<Answer>;
   /** Of the page's address, `#` included. */
   readonly fragment: () => string;
   /** Where views are shown. */

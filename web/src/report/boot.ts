@@ -18,5 +18,8 @@ worker.onerror = (event) => {
   failed = true;
 };
 
-/** The answer of `GET /instance`, on its way. */
-export const answer = ask((input, init) => fetch(input, init));
+/** Asks whose hotline this is, and again where that is wanted. */
+export const askAgain = () => ask((input, init) => fetch(input, init));
+
+/** The first answer, on its way. */
+export const answer = askAgain();

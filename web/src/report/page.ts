@@ -8,7 +8,7 @@ import { element as e, on } from "../ui/dom.ts";
 import { chooseLanguage, LOCALES, language, preferred, t } from "../ui/texts.ts";
 import { hear } from "./actions/hear.ts";
 import { App } from "./app.ts";
-import { answer, failed, worker } from "./boot.ts";
+import { answer, askAgain, failed, worker } from "./boot.ts";
 import { Engine } from "./engine.ts";
 import { type Exit, leaveBar, leaveOnEscape } from "./leave.ts";
 import { isUnsaved } from "./state.ts";
@@ -23,7 +23,7 @@ document.adoptedStyleSheets = [sheet];
 const root = e("main", { id: "page" });
 const app = new App({
   engine: new Engine(worker, failed),
-  fetch: (input, init) => fetch(input, init),
+  ask: askAgain,
   fragment: () => location.hash,
   root,
   views: VIEWS,

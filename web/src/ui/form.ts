@@ -136,22 +136,9 @@ export function summary(heading: string, errors: ReadonlyMap<string, string>): C
   );
 }
 
-/** Milliseconds within which a second tap belongs to the first. */
-const DOUBLE = 400;
-
-/**
- * A form whose sending stays in the page. The second half of a double tap or click, which lands on the next view's button at
- * the same place, is left out.
- */
+/** A form whose sending stays in the page. */
 export function form(submit: () => void, ...children: readonly Child[]): HTMLFormElement {
   const made = e("form", { novalidate: "", autocomplete: "off" }, ...children);
-  const shown = performance.now();
-  on(made, "click", (event) => {
-    const { detail, pointerType = "" } = event as PointerEvent;
-    const isSecond = detail > 1 || (pointerType === "touch" && performance.now() - shown < DOUBLE);
-    const isButton = (event.target as HTMLElement).closest("button[type=submit]") !== null;
-    if (isSecond && isButton && performance.now() - shown < DOUBLE) event.preventDefault();
-  });
   on(made, "submit", (event) => {
     event.preventDefault();
     submit();

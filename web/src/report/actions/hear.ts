@@ -1,7 +1,7 @@
 /** Finds out whose hotline this is: asks the server, and has the worker hold the answer against pin and date. */
 
 import type { App } from "../app.ts";
-import { type Answer, ask } from "../ask.ts";
+import type { Answer } from "../ask.ts";
 import type { Hearing } from "../state.ts";
 import { prepare, unprepare } from "./send.ts";
 
@@ -26,7 +26,7 @@ export async function hear(app: App, asked?: Promise<Answer>): Promise<void> {
     state.hearing = slow;
     app.show(false);
   });
-  const heard = await listen(app, asked ?? ask(app.around.fetch));
+  const heard = await listen(app, asked ?? app.around.ask());
   // Unless another one took over.
   if (!isMine()) return;
   state.hearing = heard;

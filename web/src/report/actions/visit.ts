@@ -17,7 +17,8 @@ export async function enter(app: App): Promise<void> {
   visiting.phase = "opening";
   visiting.failure = null;
   visiting.progress = null;
-  app.refresh();
+  // Without what was wrong before.
+  app.show(false);
   try {
     const { phrase, passphrase } = visiting;
     const conversation = await app.engine.call(
