@@ -16,6 +16,7 @@ import {
   sendReport,
   skipTo,
   typeBack,
+  until,
   wordsOf,
   writeReport,
 } from "./ways.ts";
@@ -176,8 +177,9 @@ journey(
     await back.see(t("enter.nothing.passphrase"));
     await accessible(back, "nothing found");
     await back.write(t("enter.passphrase"), "quiet rivers 8");
+    const asked = between.count("POST", /case\/fetch$/);
     await back.press(t("enter.button"));
-    await back.page.waitForFunction(() => document.querySelector(".notice.red") === null);
+    await until(() => between.count("POST", /case\/fetch$/) > asked);
     await back.see(t("enter.nothing.passphrase"));
     await back.write(t("enter.passphrase"), PASSPHRASE);
     await back.press(t("enter.button"));

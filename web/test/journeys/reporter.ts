@@ -35,7 +35,7 @@ export interface Window {
 }
 
 /** How long anything may take; the slowest is a passphrase without a JIT. */
-const PATIENCE = 25_000;
+const PATIENCE = 45_000;
 const PATIENCE_WITHOUT_JIT = 60_000;
 
 /** What Chromium itself remarks on the server's headers: see server/src/headers.rs. */

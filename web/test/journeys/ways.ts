@@ -99,7 +99,7 @@ export async function enterWords(reporter: Reporter, phrase: string, passphrase 
 /** Waits until something holds. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   for (const start = Date.now(); !(await holds()); ) {
-    if (Date.now() - start > 20_000) throw new Error(`never held: ${holds}`);
+    if (Date.now() - start > 60_000) throw new Error(`never held: ${holds}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

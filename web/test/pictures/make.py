@@ -146,12 +146,12 @@ def jpegs():
     keep(
         "profile.jpeg",
         saved(picture(), "JPEG", icc_profile=profile()),
-        [["other", "ICC sRGB built-in"]],
+        [["other", "ICC"]],
     )
     half = len(profile()) // 2
     parts = [b"ICC_PROFILE\0\x02\x02" + profile()[half:], b"ICC_PROFILE\0\x01\x02" + profile()[:half]]
     split = after_start(plain, *(segment(0xE2, part) for part in parts))
-    keep("split-profile.jpeg", split, [["other", "ICC sRGB built-in"]])
+    keep("split-profile.jpeg", split, [["other", "ICC"]])
     keep("half-profile.jpeg", after_start(plain, segment(0xE2, parts[0])), [["other", "ICC"]])
     keep("comment.jpeg", saved(picture(), "JPEG", comment="by Ana \u202e Lima"), [["comment", "by Ana Lima"]])
     agency = after_start(plain, iptc())
@@ -209,7 +209,7 @@ def pngs():
     )
     keep("exif.png", saved(picture(), "PNG", exif=exif(6)), EXIF_SHOWN)
     keep("turned.png", saved(picture(), "PNG", exif=exif(6, full=False)), [])
-    keep("profile.png", saved(picture(), "PNG", icc_profile=profile()), [["other", "ICC sRGB built-in"]])
+    keep("profile.png", saved(picture(), "PNG", icc_profile=profile()), [["other", "ICC"]])
     moving = saved(
         picture(), "PNG", save_all=True, append_images=[picture().rotate(180)], duration=100, exif=exif()
     )
@@ -230,7 +230,7 @@ def webps():
     translucent.putalpha(120)
     keep("alpha.webp", saved(translucent, "WEBP", exif=exif()), EXIF_SHOWN)
     keep("xmp.webp", saved(picture(), "WEBP", xmp=XMP), XMP_SHOWN)
-    keep("profile.webp", saved(picture(), "WEBP", icc_profile=profile()), [["other", "ICC sRGB built-in"]])
+    keep("profile.webp", saved(picture(), "WEBP", icc_profile=profile()), [["other", "ICC"]])
     keep("turned.webp", saved(picture(), "WEBP", exif=exif(6)), EXIF_SHOWN)
     moving = saved(
         picture(), "WEBP", save_all=True, append_images=[picture().rotate(180)], duration=100, xmp=XMP

@@ -31,13 +31,11 @@ export function cleanProfile(profile: Bytes, notes: Notes): Bytes | null {
   const cleaned = new Uint8Array(profile.length);
   cleaned.set(profile.subarray(0, 128));
   for (const [from, to] of TELLING) cleaned.fill(0, from, to);
-  let name = "";
   let kept = 0;
   for (let tag = TAGS; tag < TAGS + TAG * count; tag += TAG) {
     const [start, size] = [view.getUint32(tag + 4), view.getUint32(tag + 8)];
     if (start < TAGS + TAG * count || start + size > profile.length) return null;
     const sign = latin1(profile, tag, 4);
-    if (sign === "desc") name = description(profile.subarray(start, start + size));
     if (!COLOUR.test(sign)) continue;
     cleaned.set(profile.subarray(tag, tag + TAG), TAGS + TAG * kept);
     cleaned.set(profile.subarray(start, start + size), start);
@@ -45,14 +43,6 @@ export function cleanProfile(profile: Bytes, notes: Notes): Bytes | null {
   }
   viewOf(cleaned).setUint32(128, kept);
   if (cleaned.every((byte, i) => byte === profile[i])) return profile;
-  notes.text("other", `ICC ${name}`);
+  notes.add("other", "ICC");
   return cleaned;
-}
-
-/** What a profile calls itself, in either of its two ways. */
-function description(tag: Bytes): string {
-  if (latin1(tag, 0, 4) === "desc") return latin1(tag, 12, 80).split("\0", 1)[0] ?? "";
-  if (latin1(tag, 0, 4) !== "mluc" || tag.length < 28) return "";
-  const [length, start] = [viewOf(tag).getUint32(20), viewOf(tag).getUint32(24)];
-  return new TextDecoder("utf-16be").decode(tag.subarray(start, start + Math.min(length, 200)));
 }

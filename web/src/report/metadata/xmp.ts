@@ -3,17 +3,12 @@
 import type { Bytes } from "./bytes.ts";
 import type { Notes } from "./notes.ts";
 
-/** Names of properties, which stand as attributes or as elements with a text. */
+/** Names of properties, whose text stands in an attribute, in the element, or first in a list in it. */
 const PROPERTIES = [
-  ["place", "exif:GPSLatitude|exif:GPSLongitude|photoshop:City|Iptc4xmpCore:Location"],
-  ["device", "tiff:Make|tiff:Model|aux:SerialNumber|exifEX:BodySerialNumber|xmp:CreatorTool"],
-  ["author", "photoshop:AuthorsPosition|photoshop:Credit|xmpRights:Owner"],
-  ["time", "xmp:CreateDate|exif:DateTimeOriginal|photoshop:DateCreated"],
-] as const;
-
-/** Names of properties whose text is the first of a list. */
-const LISTS = [
-  ["author", "dc:creator|dc:rights"],
+  ["place", "exif:GPSL(?:at|ong)itude|photoshop:City"],
+  ["device", "tiff:M(?:ake|odel)|aux:SerialNumber|exifEX:BodySerialNumber|xmp:CreatorTool"],
+  ["author", "dc:creator|dc:rights|photoshop:Credit"],
+  ["time", "xmp:CreateDate|exif:DateTimeOriginal"],
   ["comment", "dc:description|dc:title"],
 ] as const;
 
@@ -24,15 +19,10 @@ const MOST = 256 * 1024;
 export function readXmp(packet: Bytes, notes: Notes): void {
   const text = new TextDecoder().decode(packet.subarray(0, MOST));
   for (const [kind, names] of PROPERTIES) {
-    for (const [, attribute, element] of text.matchAll(
-      new RegExp(`\\b(?:${names})(?:="([^"]{1,200})"|>([^<]{1,200})<)`, "g"),
-    )) {
+    const property = `\\b(?:${names})(?:="([^"]{1,200})"|>(?:\\s{0,99}<rdf:[^>]{0,99}>){0,3}([^<]{1,200})<)`;
+    for (const [, attribute, element] of text.matchAll(new RegExp(property, "g"))) {
       notes.text(kind, attribute ?? element ?? "");
     }
-  }
-  for (const [kind, names] of LISTS) {
-    const list = new RegExp(`<(?:${names})>(?:\\s{0,99}<rdf:[^>]{0,99}>){1,3}([^<]{1,200})<`, "g");
-    for (const [, first] of text.matchAll(list)) notes.text(kind, first ?? "");
   }
   notes.add("other", "XMP");
 }
