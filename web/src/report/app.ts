@@ -109,9 +109,13 @@ export class App {
     return box;
   }
 
-  /** Lets no second tap of a double tap pass the view that the first one has just shown. Keys and helpers do not tap. */
+  /**
+   * Lets no second tap of a double tap pass the view that the first one has just shown. Keys and helpers do not tap:
+   * their clicks name no pointer, in Firefox neither (which counts them as clicks all the same).
+   */
   #once(event: MouseEvent): void {
-    if (event.detail === 0 || event.timeStamp - this.#movedAt > DOUBLE_TAP) return;
+    const { pointerType } = event as PointerEvent;
+    if (!pointerType || event.timeStamp - this.#movedAt > DOUBLE_TAP) return;
     event.preventDefault();
     event.stopPropagation();
   }
