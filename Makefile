@@ -9,7 +9,7 @@ NODE_MODULES := web/node_modules/.package-lock.json
 # The pages, which the server's build puts into the binary. The build changes only those files of web/dist that are
 # different now, so what says that it is up to date is a file of its own.
 PAGES := web/build/pages
-PAGES_FROM := $(shell find web/src web/scripts -type f) web/package-lock.json
+PAGES_FROM := $(shell find web/src web/scripts web/locales -type f) web/package-lock.json
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
