@@ -139,8 +139,8 @@ fn row(desk: &Desk<'_>, record: &Record, today: Day) -> Vec<String> {
     if let Some(day) = record.purged {
         let by: Vec<String> =
             record.purged_by.iter().map(|asked| display::member(desk.charter(), asked.member)).collect();
-        let by = if by.is_empty() { "its time had come".to_owned() } else { by.join(" and ") };
-        return vec![reference, String::new(), format!("purged on {day}"), by];
+        let by = if by.is_empty() { String::new() } else { format!("by {}", by.join(" and ")) };
+        return vec![reference, String::new(), format!("purged on {day}"), String::new(), String::new(), by];
     }
     let Some(summary) = &record.summary else {
         return vec![

@@ -18,7 +18,8 @@ use crate::{
     exit::{Exit, Failure},
 };
 
-const VERSION: i64 = 1;
+/// Of the rows' form.
+const VERSION: i64 = 2;
 
 /// The sealer of this file: from its header, or a new one.
 pub(super) fn sealer(
@@ -34,9 +35,8 @@ pub(super) fn sealer(
         return Ok(sealer);
     };
     if version != VERSION {
-        return Err(
-            Failure::new(Exit::Failed, "what was kept here is of another version of this program").into()
-        );
+        let failure = Failure::new(Exit::Failed, "what was kept here is of another version of this program");
+        return Err(failure.advise("Move that file away: all of it is fetched anew.").into());
     }
     if let Some(sealer) = Sealer::open(&file, key) {
         return Ok(sealer);
