@@ -6,7 +6,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(clippy::print_stdout, reason = "what a benchmark is for")]
 #![allow(clippy::disallowed_methods, reason = "it measures time")]
-#![allow(dead_code, reason = "the tests need more of what is shared with them")]
+#![allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "the tests need more of what is shared with them"
+)]
 
 #[path = "../../../server/tests/http/database.rs"]
 mod database;

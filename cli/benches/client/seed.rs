@@ -73,10 +73,10 @@ fn case(world: &World, client: &Client, session: &Authorization, terms: WorkTerm
         },
         charter: Hash::of(charter.to_text().as_bytes()),
     });
-    let frame = |author, body, prev, seen| Frame {
+    let frame = |author, body, prev: Option<Hash>, seen| Frame {
         instance: charter.instance,
         case,
-        seq: u64::from(prev != None::<Hash>),
+        seq: u64::from(prev.is_some()),
         prev,
         seen,
         date: today(),
