@@ -316,7 +316,10 @@ test("a key that no access named is never handed on", async () => {
     assert.ok(!keys.includes(servers));
     assert.ok(body.recipient !== (await servers.recipient()).encode());
     for (const wrong of [[servers], [reporters ?? servers], [reporters ?? servers, current ?? servers], []]) {
-      await assert.rejects(by(wrong, ids), (error) => error instanceof ProtocolError && error.code === "Keys");
+      await assert.rejects(
+        by(wrong, ids),
+        (error) => error instanceof ProtocolError && error.code === "Keys",
+      );
     }
   }
 });

@@ -62,7 +62,10 @@ fn a_member_who_left_cannot_read_what_came_after(kind: Kind) {
     assert_eq!(still["failed"][0]["check"], "gone", "he is told that he reads no more of it");
     assert_eq!(World::texts(&still, "message"), ["What all may read."], "what one has read, one knows");
     world.run(BEN, &["show", &case, "--no-cache"]).ends(7);
-    world.write(BEN, &["reply", &case, "--yes"], "Let me in.").ends(7).says("no access to this case any more");
+    world
+        .write(BEN, &["reply", &case, "--yes"], "Let me in.")
+        .ends(7)
+        .says("no access to this case any more");
 
     // Even with everything that the server has, his keys open nothing of it.
     let wrap = &before.cases.last().unwrap();
