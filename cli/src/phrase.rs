@@ -13,7 +13,8 @@ pub fn describe(error: &PhraseError, show: bool) -> String {
             let typed = if show { format!(" (\"{}\")", safe_line(word)) } else { String::new() };
             let maybe = match near.as_slice() {
                 [] => String::new(),
-                words if show => format!(" Did you mean {}?", words.join(" or ")),
+                [one] if show => format!(" Did you mean {one}?"),
+                [others @ .., last] if show => format!(" Did you mean {} or {last}?", others.join(", ")),
                 _ => String::new(),
             };
             format!("Word {position}{typed} is not on the list.{maybe}")
@@ -40,7 +41,14 @@ mod tests {
 
     #[test]
     fn a_word_that_is_not_on_the_list_is_named_with_near_ones_to_who_typed_it_alone() {
-        assert_eq!(said("abandon rivr", true), "Word 2 (\"rivr\") is not on the list. Did you mean river?");
+        assert_eq!(
+            said("abandon abilty", true),
+            "Word 2 (\"abilty\") is not on the list. Did you mean ability or agility?"
+        );
+        assert_eq!(
+            said("abandon rivr", true),
+            "Word 2 (\"rivr\") is not on the list. Did you mean river, air or drive?"
+        );
         assert_eq!(said("abandon rivr", false), "Word 2 is not on the list.");
         assert_eq!(said("abandon xyzzyxyzzy", true), "Word 2 (\"xyzzyxyzzy\") is not on the list.");
     }

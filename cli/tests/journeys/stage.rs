@@ -84,7 +84,7 @@ impl Stage {
 
     pub fn with(kind: Kind, configure: impl FnOnce(&mut Config)) -> Self {
         let stage = Self::without_charter(kind, configure);
-        stage.write("charter.json", &stage.first_charter().to_text());
+        stage.write("charter.json", stage.first_charter().to_text());
         let signature = stage.root.sign(stage.first_charter().to_text().as_bytes()).unwrap();
         stage.write("charter.json.sig", &signature);
         stage.hotline(&["charter", "publish", "--yes"]).ok();

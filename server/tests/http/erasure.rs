@@ -112,7 +112,8 @@ fn purged_by_day(kind: Kind) {
     assert_eq!(world.purge(), early.len());
     gone(&world, &early);
     if kind == Kind::Sqlite {
-        assert!(length(&world) < before / 8, "the pages are given back: {} of {before}", length(&world));
+        // One case of 31 is left, and the tables' and indices' own pages.
+        assert!(length(&world) < before / 6, "the pages are given back: {} of {before}", length(&world));
     }
     there(&world, &late);
     let fetched = late[0].sender.fetch(&world.client);
