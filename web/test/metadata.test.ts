@@ -109,6 +109,15 @@ test("lengths that lead nowhere, and what we do not know, are refused", async ()
   }
 });
 
+test("a side of the world that is none is not shown", async () => {
+  const bytes = picture("moving.jpeg").slice();
+  const south = latin1.decode(bytes).indexOf("\0\x01\0\x02\0\0\0\x02S\0") + 8;
+  assert.equal(bytes[south], "S".charCodeAt(0));
+  bytes[south] = 1;
+  const { found } = await inspect(new Blob([bytes]));
+  assert.ok(lines(found).includes("place: "), "there is a place, and it cannot be read");
+});
+
 test("law: whatever is changed in a picture, it never throws, grows or needs a second cleaning", async () => {
   const change = fc.record({
     name: fc.constantFrom(...PICTURES.map(({ name }) => name)),

@@ -85,7 +85,8 @@ function coordinates(reader: Tiff, place: Directory): string {
   const angle = (tag: number, limit: number) => {
     const [degrees = Number.NaN, minutes = 0, seconds = 0] = reader.rationals(place.get(tag + 1));
     const value = degrees + minutes / 60 + seconds / 3600;
-    return value <= limit ? `${value.toFixed(5)}° ${reader.text(tag, place.get(tag)).slice(0, 1)}` : "";
+    const [side] = /^[NESW]/.exec(reader.text(tag, place.get(tag))) ?? [];
+    return side && value <= limit ? `${value.toFixed(5)}° ${side}` : "";
   };
   const [latitude, longitude] = [angle(1, 90), angle(3, 180)];
   return latitude && longitude && `${latitude}, ${longitude}`;
