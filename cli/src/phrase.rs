@@ -43,7 +43,7 @@ mod tests {
     fn a_word_that_is_not_on_the_list_is_named_with_near_ones_to_who_typed_it_alone() {
         assert_eq!(
             said("abandon abilty", true),
-            "Word 2 (\"abilty\") is not on the list. Did you mean ability or agility?"
+            "Word 2 (\"abilty\") is not on the list. Did you mean ability?"
         );
         assert_eq!(
             said("abandon rivr", true),
