@@ -117,7 +117,8 @@ fn all_open_cases_are_shared_but_those_that_exclude(kind: Kind) {
     let mut names: Vec<&str> =
         shared["shared"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
     let mut expected: Vec<&str> = plain.iter().map(String::as_str).collect();
-    (names.sort_unstable(), expected.sort_unstable());
+    names.sort_unstable();
+    expected.sort_unstable();
     assert_eq!(names, expected);
     assert_eq!(world.run("out", &["inbox", "--json"]).ok().json()["cases"].as_array().unwrap().len(), 2);
     world.run(CHAIR, &["share", &other, "--with", "Olga", "--yes"]).ends(6).says("has excluded Olga Outside");
