@@ -6,7 +6,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::exit::{Exit, Failure};
+use crate::{
+    exit::{Exit, Failure},
+    terminal::safe_text,
+};
 
 /// Where results and remarks go.
 #[derive(Clone)]
@@ -72,9 +75,10 @@ impl Output {
             let _ = writeln!(out, "{value}");
             return;
         }
-        let _ = writeln!(out, "hotline: {what}");
+        // What a server or a charter said may stand in any of these.
+        let _ = writeln!(out, "hotline: {}", safe_text(&what));
         for text in failure.into_iter().flat_map(|failure| [failure.meaning, failure.advice]).flatten() {
-            let _ = writeln!(out, "  {text}");
+            let _ = writeln!(out, "  {}", safe_text(&text));
         }
     }
 }

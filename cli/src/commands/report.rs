@@ -81,8 +81,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let me = Me::new(&token, &hotline.charter.instance, stretched.as_ref());
     let sheet = Sheet::of(&token);
     hand_over(&sheet, args)?;
-    let answer =
-        send(&draft, &hotline, (&client, &me), context).inspect_err(|error| drop_words(error, args))?;
+    let answer = send(&draft, &hotline, (&client, &me), context)?;
     filed(&answer, args, context)?;
     finish(&draft, &hotline, (&client, &me), context)
 }
@@ -163,19 +162,12 @@ fn ask(draft: &Draft, charter: &Charter, context: &Context) -> anyhow::Result<()
     context.confirm("Go on?")
 }
 
-/// The token is in its owner's hands before anything is sent.
+/// The token is in its owner's hands before anything is sent, and stays there: words that open nothing harm nobody, and those
+/// of a report whose answer was lost are the only way to it.
 fn hand_over(sheet: &Sheet, args: &Args) -> anyhow::Result<()> {
     match &args.token_file {
         Some(file) => sheet.save(file),
         None => reporter::show_once(sheet, args.passphrase),
-    }
-}
-
-/// Words of a report that was certainly not filed are no good. Those of one that may have been are the way to see.
-fn drop_words(error: &anyhow::Error, args: &Args) {
-    if let Some(file) = args.token_file.as_ref().filter(|_| Exit::of(error) != Exit::Unreachable) {
-        // Where it stays, it opens nothing.
-        drop(std::fs::remove_file(file));
     }
 }
 

@@ -53,11 +53,20 @@ pub fn pieces(
 /// Makes a call again and again while what keeps it from succeeding may pass. A person at the terminal decides how long.
 ///
 /// # Errors
-/// The last one.
+/// The last one; but where a try was not answered, that, since nobody can tell what it did.
 pub fn again<T>(
     asking: Option<&Context>,
     mut call: impl FnMut() -> Result<T, CallError>,
 ) -> Result<T, CallError> {
+    let mut silence = None;
+    let mut call = || match call() {
+        Err(CallError::Unreachable(why)) => {
+            silence = Some(why.clone());
+            Err(CallError::Unreachable(why))
+        }
+        Err(error) => Err(silence.clone().map_or(error, CallError::Unreachable)),
+        done => done,
+    };
     loop {
         let mut last = match call() {
             Err(error) if error.is_passing() => error,
@@ -88,7 +97,8 @@ pub fn again<T>(
 #[must_use]
 pub fn meaning_of_silence(error: &CallError, what: &str) -> Failure {
     let failure = error.failure();
-    if !matches!(error, CallError::Unreachable(_)) {
+    // A server that is busy or broken may have written it all the same.
+    if !error.is_passing() {
         return failure.means(format!("{what} was not filed."));
     }
     failure
