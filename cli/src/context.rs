@@ -141,6 +141,7 @@ fn open_key(path: &Path, passphrase_file: Option<&Path>) -> anyhow::Result<Membe
 
 fn passphrases(file: &Path) -> anyhow::Result<Vec<Zeroizing<String>>> {
     let bytes = files::read(file, MOST)?;
+    terminal::check_private(file, &std::fs::File::open(file)?)?;
     let text = std::str::from_utf8(&bytes).context("the passphrase file is not a text")?;
     Ok(text.lines().filter(|line| !line.is_empty()).map(|line| Zeroizing::new(line.to_owned())).collect())
 }

@@ -16,7 +16,7 @@ pub use self::{
     progress::{bar, byte_bar, spinner},
     safe::{safe_line, safe_path, safe_text},
     screen::Screen,
-    secret::{secret, secret_file},
+    secret::{check_private, secret, secret_file},
     style::{bad, heading, muted, strong, warning},
 };
 

@@ -74,13 +74,7 @@ pub fn secret_file(path: &Path) -> anyhow::Result<Zeroizing<String>> {
             ErrorKind::NotFound => Failure::new(Exit::NotFound, format!("there is no file {name}")),
             _ => failed(format!("cannot read {name}: {error}")),
         })?;
-        let about = file.metadata().map_err(|error| failed(format!("cannot read {name}: {error}")))?;
-        if about.is_file() && about.permissions().mode() & 0o077 != 0 {
-            return Err(failed(format!("other users of this machine can read {name}"))
-                .means("A secret that others can read is no secret.")
-                .advise(format!("Make it yours alone (chmod 600 {name}) and try again."))
-                .into());
-        }
+        check_private(path, &file)?;
         read(file, &mut bytes).map_err(|error| failed(format!("cannot read {name}: {error}")))?;
     }
     if bytes.len() as u64 > MAX_SECRET {
@@ -92,6 +86,23 @@ pub fn secret_file(path: &Path) -> anyhow::Result<Zeroizing<String>> {
         return Err(failed(format!("{name} is empty")).into());
     }
     Ok(Zeroizing::new(text.to_owned()))
+}
+
+/// Refuses a secret's file that other users of this machine can read.
+///
+/// # Errors
+/// [`Exit::Failed`]
+pub fn check_private(path: &Path, file: &File) -> anyhow::Result<()> {
+    let name = safe_path(path);
+    let failed = |what: String| Failure::new(Exit::Failed, what);
+    let about = file.metadata().map_err(|error| failed(format!("cannot read {name}: {error}")))?;
+    if about.is_file() && about.permissions().mode() & 0o077 != 0 {
+        return Err(failed(format!("other users of this machine can read {name}"))
+            .means("A secret that others can read is no secret.")
+            .advise(format!("Make it yours alone (chmod 600 {name}) and try again."))
+            .into());
+    }
+    Ok(())
 }
 
 fn read(from: impl Read, bytes: &mut Vec<u8>) -> io::Result<usize> {

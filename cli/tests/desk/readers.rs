@@ -183,3 +183,12 @@ fn nothing_is_kept_in_clear_and_with_no_cache_nothing_at_all(kind: Kind) {
     }
     assert!(!holds(&files, world.charter.instance.as_bytes()));
 }
+
+#[test]
+fn a_passphrase_that_others_can_read_opens_no_key() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new(Kind::Sqlite);
+    let file = world.home(ANA).join("passphrase");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    world.run(ANA, &["inbox"]).ends(1).says("other users of this machine can read");
+}

@@ -4,6 +4,7 @@ use std::{
     fs,
     io::Write,
     net::SocketAddr,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::mpsc,
@@ -144,7 +145,9 @@ impl World {
         for ((name, ..), key) in NAMES.iter().zip(&world.keys) {
             fs::create_dir(world.home(name)).unwrap();
             fs::write(world.home(name).join("key.age"), key_file(key)).unwrap();
-            fs::write(world.home(name).join("passphrase"), PASSPHRASE).unwrap();
+            let passphrase = world.home(name).join("passphrase");
+            fs::write(&passphrase, PASSPHRASE).unwrap();
+            fs::set_permissions(passphrase, fs::Permissions::from_mode(0o600)).unwrap();
         }
         world
     }
