@@ -5,11 +5,11 @@
 
 use std::{path::PathBuf, thread, time::Duration};
 
-use hotline_crypto::wire::{Limits, Stored, WorkTerms};
+use hotline_crypto::wire::{ErrorCode, Limits, Stored, WorkTerms};
 
 use super::Me;
 use crate::{
-    client::{CallError, Client},
+    client::{CallError, Client, is_code},
     context::Context,
     exit::{Exit, Failure},
     terminal,
@@ -64,6 +64,8 @@ pub fn again<T>(
             silence = Some(why.clone());
             Err(CallError::Unreachable(why))
         }
+        // Somebody else has the place, so what was not answered is not there: the server would have known it again.
+        Err(error) if is_code(&error, ErrorCode::Conflict) => Err(error),
         Err(error) => Err(silence.clone().map_or(error, CallError::Unreachable)),
         done => done,
     };
