@@ -13,7 +13,7 @@ mod style;
 
 pub use self::{
     ask::{confirm, is_there, line, pause, tell, words},
-    progress::{bar, byte_bar, spinner},
+    progress::{bar, spinner},
     safe::{safe_line, safe_path, safe_text},
     screen::Screen,
     secret::{check_private, secret, secret_file},

@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context as _;
 use hotline_crypto::{
     charter::Charter,
-    entry::{Author, Body, Stream},
+    entry::{Author, Body, Stream, Text},
     id::{CaseId, MemberId},
 };
 use serde_json::json;
@@ -86,6 +86,33 @@ impl Attach {
     /// Those of [`Outgoing::new`].
     pub fn open(&self, desk: &Desk<'_>) -> anyhow::Result<Vec<Outgoing>> {
         self.attach.iter().map(|path| Outgoing::new(path, &desk.limits)).collect()
+    }
+}
+
+/// A text with files for a case: all that a reply and a note are.
+#[derive(clap::Args)]
+pub struct Letter {
+    /// The case's reference, or the beginning of it
+    case: String,
+    #[command(flatten)]
+    text: TextFrom,
+    #[command(flatten)]
+    attach: Attach,
+}
+
+impl Letter {
+    /// Writes it into a stream, as the body that `body` makes of the text.
+    ///
+    /// # Errors
+    /// See [`Exit`].
+    pub fn send(&self, context: &Context, stream: Stream, body: fn(Text) -> Body) -> anyhow::Result<Exit> {
+        let mut desk = Desk::open(context)?;
+        let record = desk.find_present(&self.case)?;
+        let told = ready(&desk, &record, stream)?;
+        let outgoing = self.attach.open(&desk)?;
+        let text = self.text.read(context)?;
+        let compose = |_: &_| Ok((body(Text { text: text.clone() }), Purpose::Keep));
+        write(&mut desk, &record, (told, &outgoing), compose)
     }
 }
 

@@ -13,12 +13,6 @@ pub fn bar(length: u64, what: &str) -> ProgressBar {
     new(Some(length), what, "{msg} [{bar:28}] {pos} of {len}")
 }
 
-/// Counts bytes.
-#[must_use]
-pub fn byte_bar(length: u64, what: &str) -> ProgressBar {
-    new(Some(length), what, "{msg} [{bar:28}] {bytes} of {total_bytes}, {eta} left")
-}
-
 /// For what takes a while and nobody knows how long.
 #[must_use]
 pub fn spinner(what: &str) -> ProgressBar {
