@@ -1,0 +1,60 @@
+/** A member at a browser, before the desk. */
+
+import { Encrypter } from "age-encryption";
+import english from "../../locales/desk/en.json";
+import type { TestMember } from "../support.ts";
+import { type Opening, Visitor, type Window } from "./visitor.ts";
+import { fileOf } from "./ways.ts";
+
+export type DeskKey = keyof typeof english;
+
+/** A text of the desk in English, with its placeholders filled in. */
+export function d(key: DeskKey, values: Readonly<Record<string, string | number>> = {}): string {
+  return english[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/** What opens the key files of the journeys. */
+export const PASSPHRASE = "harbour-lantern-quiet-ninety";
+
+/** As little scrypt as there is: the journeys are not about it, and without a JIT real files take a minute. */
+const WORK = 4;
+
+export class Desk extends Visitor {
+  readonly person: TestMember;
+
+  private constructor(person: TestMember, ...[page, window]: ConstructorParameters<typeof Visitor>) {
+    super(page, window);
+    this.person = person;
+  }
+
+  /** Opens the desk's page; it is locked. */
+  static async open(window: Window, person: TestMember, opening: Opening): Promise<Desk> {
+    const desk = new Desk(person, await window.context.newPage(), window);
+    await desk.goTo({ path: "/desk", ...opening });
+    return desk;
+  }
+
+  get id(): string {
+    return this.person.line.id;
+  }
+
+  /** A key file of the member's, on their disk. */
+  async keyFile(): Promise<string> {
+    const encrypter = new Encrypter();
+    encrypter.setPassphrase(PASSPHRASE);
+    encrypter.setScryptWorkFactor(WORK);
+    const bytes = await encrypter.encrypt(`${this.person.key.identity.encode()}\n`);
+    return fileOf(`${this.id}.age`, bytes);
+  }
+
+  /** Comes back another day: the same browser, and nothing of the last visit but what that has kept. */
+  async comeBack(): Promise<void> {
+    await this.page.reload({ waitUntil: "domcontentloaded" });
+    await this.page.waitForSelector("main:not([aria-busy=true]) h1");
+  }
+
+  /** Presses a key, as often as there are names, at whatever has the focus. */
+  async type(...keys: readonly Parameters<Visitor["page"]["keyboard"]["press"]>[0][]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+}
