@@ -30,7 +30,7 @@ export interface Window {
 const PATIENCE = 45_000;
 const PATIENCE_WITHOUT_JIT = 60_000;
 
-/** What Chromium itself remarks on the server's headers: see server/src/headers.rs. */
+/** What Chromium itself remarks on the server's headers: see pages/src/headers.rs. */
 const OF_THE_BROWSER =
   /^Error with Permissions-Policy header: Unrecognized feature: '(bluetooth|web-share)'\.$/;
 
