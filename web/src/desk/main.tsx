@@ -1,8 +1,9 @@
 /** The desk's page: gives the desk its engine and its browser, and forgets everything when it is left. */
 
 import { dayOf } from "../protocol/date.ts";
-import { startEngine } from "./engine.ts";
+
 import { mount } from "./mount.tsx";
+import { startEngine } from "./start.ts";
 import type { Env } from "./state.ts";
 import { chooseLanguage, preferred } from "./texts.tsx";
 
