@@ -5,7 +5,7 @@ import { closeCase, refresh } from "../actions/cases.ts";
 import { openLetter, openNote } from "../actions/write.ts";
 import { dueBy, dueOf } from "../due.ts";
 import { KEYS } from "../keys.ts";
-import type { CaseView } from "../model.ts";
+import type { CaseView, Row } from "../model.ts";
 import { count, list, longDay, number, parts, t, word } from "../texts.tsx";
 import { LetterComposer, NoteComposer } from "./composers.tsx";
 import { FindingNotices } from "./findings.tsx";
@@ -27,6 +27,15 @@ export function CasePane() {
     </Button>
   );
   const trouble = desk.caseTrouble.value;
+  const purged = desk.rows.value.get(id);
+  if (purged?.purged) {
+    return (
+      <main class="pane case" id="case" key={id}>
+        {back}
+        <Purged row={purged} />
+      </main>
+    );
+  }
   if (view === null || view.row.case !== id) {
     const reference = desk.rows.value.get(id)?.reference ?? "";
     return (
@@ -61,7 +70,7 @@ export function CasePane() {
           </Notice>
         )}
       </div>
-      {view.row.purged !== null ? <Purged view={view} /> : <Open view={view} />}
+      <Open view={view} />
     </main>
   );
 }
@@ -70,7 +79,7 @@ function Open({ view }: { view: CaseView }) {
   return (
     <>
       <Head view={view} />
-      <FindingNotices view={view} />
+      <FindingNotices findings={view.findings} fresh={view.row.findings.length} id={view.row.case} />
       <PendingNotice view={view} />
       <NextStep view={view} />
       <Tools view={view} />
@@ -271,7 +280,7 @@ function Tools({ view }: { view: CaseView }) {
     </Button>
   );
   return (
-    <div class="tools-row" role="group" aria-label={t("tools.label")}>
+    <fieldset class="tools-row" aria-label={t("tools.label")}>
       {view.writable && toggle("triage", KEYS.triage)}
       {view.row.readable && toggle("people", KEYS.people)}
       {toggle("keep", KEYS.keep)}
@@ -283,7 +292,7 @@ function Tools({ view }: { view: CaseView }) {
           {t("note.open")}
         </Button>
       )}
-    </div>
+    </fieldset>
   );
 }
 
@@ -323,10 +332,10 @@ function Compare({ view }: { view: CaseView }) {
   );
 }
 
-/** What is left of a case that was purged. */
-function Purged({ view }: { view: CaseView }) {
+/** What is left of a case that was purged: a row of the register. */
+function Purged({ row }: { row: Row }) {
   const desk = useDesk();
-  const { row } = view;
+  const { filed, purged, purged_by } = row;
   return (
     <>
       <header class="head">
@@ -335,14 +344,12 @@ function Purged({ view }: { view: CaseView }) {
           {t("list.purged")}
         </h2>
       </header>
-      <FindingNotices view={view} />
-      <p>
-        {row.purged !== null && t("purged.line", { filed: longDay(row.filed), purged: longDay(row.purged) })}
-      </p>
-      <p>{t(row.purged_by.length === 0 ? "purged.by_time" : "purged.by_members")}</p>
+      <FindingNotices findings={row.findings} fresh={0} id={row.case} />
+      <p>{t("purged.line", { filed: longDay(filed), purged: longDay(purged ?? filed) })}</p>
+      <p>{t(purged_by.length === 0 ? "purged.by_time" : "purged.by_members")}</p>
       <ul class="plain">
-        {row.purged_by.map(({ member, date, reason }, i) => (
-          <li key={i}>
+        {purged_by.map(({ member, date, reason }) => (
+          <li key={`${member} ${date}`}>
             {parts("purged.asked", { name: desk.nameOf(member), date: longDay(date) })}
             {reason !== "" && (
               <p class="prose" dir="auto" translate={false}>

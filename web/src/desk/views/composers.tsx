@@ -285,6 +285,7 @@ function FilesPart({ box, id, isFixed }: { box: Box; id: string; isFixed: boolea
     refused.value = takeFiles(desk, box, files ?? []);
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shorter way to what its field does
     <div
       class="drop small-drop"
       onDragOver={(event) => event.preventDefault()}

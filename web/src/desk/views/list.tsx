@@ -173,6 +173,10 @@ function Rows({ rows }: { rows: readonly Row[] }) {
       onFocus={() => {
         if (at < 0 && rows[0] !== undefined) desk.cursor.value = rows[0].case;
       }}
+      onClick={(event) => {
+        const row = (event.target as Element).closest<HTMLElement>("[data-case]");
+        if (row?.dataset["case"] !== undefined) void openCase(desk, row.dataset["case"]);
+      }}
       onKeyDown={(event) => {
         const page = Math.max(1, Math.floor(height.value / row) - 1);
         const steps: Record<string, number> = {
@@ -193,8 +197,10 @@ function Rows({ rows }: { rows: readonly Row[] }) {
     >
       <div class="rows-height" style={{ height: `${rows.length * row}px` }} role="presentation">
         {inSight.map(([item, i]) => (
+          // biome-ignore lint/a11y/useFocusableInteractive: the list box has the focus and names it
           <div
             key={item.case}
+            data-case={item.case}
             id={`row-${i}`}
             role="option"
             aria-selected={item.case === (desk.open.value ?? cursor)}
@@ -202,7 +208,6 @@ function Rows({ rows }: { rows: readonly Row[] }) {
             aria-setsize={rows.length}
             class={rowClass(item, cursor, desk.open.value)}
             style={{ top: `${i * row}px` }}
-            onClick={() => void openCase(desk, item.case)}
           >
             <RowView row={item} />
           </div>
