@@ -3,12 +3,12 @@
 /** What has no look of its own or turns what stands around it: controls, direction marks, joiners, fillers, tags. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 /** Of these, what Persian, Indic scripts and emoji are written with. */
-const WRITTEN = /[\u200c\u200d\ufe0f]/;
+const WRITTEN = ["\u200c", "\u200d", "\ufe0f"];
 
 /** A name with what hides in it made visible, as `[U+202E]`. */
 export function visible(name: string): string {
   return name.replace(HIDDEN, (character) => {
-    if (WRITTEN.test(character)) return character;
+    if (WRITTEN.includes(character)) return character;
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
     return `[U+${code.padStart(4, "0")}]`;
   });
