@@ -384,6 +384,8 @@ export interface Progress {
 export type News =
   /** Rows that are new or have changed. */
   | { readonly kind: "rows"; readonly rows: readonly Row[] }
+  /** This member has left a case: its row is no more. */
+  | { readonly kind: "left"; readonly case: string }
   /** How much of what there is has been read and checked; `newest`: the first fifty are all here. */
   | {
       readonly kind: "reading";

@@ -53,6 +53,12 @@ export interface Stored {
   readonly envelope: Uint8Array;
 }
 
+/** An envelope's hash, and its content or the check that it fails whatever came before. */
+export interface Unsealed {
+  readonly hash: string;
+  readonly content: OpenedEnvelope | Check;
+}
+
 /** An entry that holds. */
 export interface Good {
   readonly stream: Stream;
@@ -124,8 +130,8 @@ export class CaseReader {
    */
   async push(stream: Stream, stored: Stored): Promise<Item> {
     const { hashes, items } = this.#chains[stream];
-    const hash = hex(await digest(stored.envelope));
-    const item = await this.#read(stream, stored, hash);
+    const { hash, content } = await this.open(stored);
+    const item = await this.#read(stream, stored, hash, content);
     if (stored.seq !== hashes.length) throw new ProtocolError("Sequence", "not the stream's next entry");
     hashes.push(hash);
     items.push(item);
@@ -210,9 +216,8 @@ export class CaseReader {
     } as Frame;
   }
 
-  async #read(stream: Stream, stored: Stored, hash: string): Promise<Item> {
+  async #read(stream: Stream, stored: Stored, hash: string, opened: OpenedEnvelope | Check): Promise<Item> {
     const gap = (check: Check): Gap => ({ stream, seq: stored.seq, check });
-    const opened = await this.#open(stored.envelope);
     if (typeof opened === "string") return gap(opened);
     const { frame } = opened;
     const check = this.#place(frame, stream, stored.seq) ?? (await this.#believe(opened));
@@ -224,13 +229,15 @@ export class CaseReader {
     return { stream, seq: stored.seq, hash, date, frame, flags };
   }
 
-  async #open(envelope: Uint8Array): Promise<OpenedEnvelope | Check> {
-    try {
-      return (await openEnvelope(envelope, this.options.identities)) ?? "decrypt";
-    } catch (error) {
+  /** What is in an envelope, before anything of it is believed. Whoever reads a case again may know it already. */
+  protected async open({ envelope }: Stored): Promise<Unsealed> {
+    const hash = hex(await digest(envelope));
+    const sealed = (error: unknown): Check => {
       if (!(error instanceof ProtocolError)) throw error;
       return error.code === "Damaged" || error.code === "OtherRecipient" ? "decrypt" : "parse";
-    }
+    };
+    const content = openEnvelope(envelope, this.options.identities).catch(sealed);
+    return { hash, content: (await content) ?? "decrypt" };
   }
 
   /** Whether the frame belongs where the server shows it. */

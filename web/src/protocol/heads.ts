@@ -41,12 +41,13 @@ export function compareHead(hashes: readonly string[], remembered: Head): Rollba
  */
 export function headCode(caseId: string, { dialogue, desk }: Heads): string {
   const hash = sha256(frame("hotline/v1/head", caseId, unhex(dialogue.hash ?? ""), unhex(desk.hash ?? "")));
+  const code = shortCode(hash, 10);
+  return `${code.slice(0, 5)}-${code.slice(5)}`;
+}
+
+/** The first characters of a hash's base32, at most ten: five bits each from the top. */
+export function shortCode(hash: Uint8Array, length: number): string {
   let bits = 0n;
   for (const byte of hash.subarray(0, 7)) bits = (bits << 8n) | BigInt(byte);
-  // 50 of the 56 bits, five at a time from the top.
-  const code = Array.from(
-    { length: 10 },
-    (_, i) => CROCKFORD[Number((bits >> BigInt(51 - 5 * i)) & 31n)],
-  ).join("");
-  return `${code.slice(0, 5)}-${code.slice(5)}`;
+  return Array.from({ length }, (_, i) => CROCKFORD[Number((bits >> BigInt(51 - 5 * i)) & 31n)]).join("");
 }

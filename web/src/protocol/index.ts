@@ -20,6 +20,8 @@ export * from "./padding.ts";
 export * from "./passphrase.ts";
 export * from "./piece-reader.ts";
 export * from "./pool.ts";
+export * from "./public-half.ts";
+export * from "./reference.ts";
 export * from "./rotation.ts";
 export * from "./signature.ts";
 export * from "./signin.ts";

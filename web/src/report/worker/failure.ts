@@ -1,26 +1,13 @@
 /** Failures inside the worker, and what the page is told of them: codes, never what somebody wrote. */
 
+import { Failure as Any } from "../../client/failure.ts";
 import { PhraseError, ProtocolError } from "../../protocol/errors.ts";
-import type { ErrorBody } from "../../protocol/wire.gen.ts";
 import type { FailureCode, FailureMessage } from "./api.ts";
 
 /** Something that a call could not do. */
-export class Failure extends Error {
-  readonly code: FailureCode;
-  /** What the server said, where it said something. */
-  readonly body: Partial<ErrorBody> | null;
-
-  /** Whether a report may have reached the server all the same; null where that is no question. */
-  readonly open: boolean | null;
-
-  constructor(code: FailureCode, body: Partial<ErrorBody> | null = null, open: boolean | null = null) {
-    super(code);
-    this.name = "Failure";
-    this.code = code;
-    this.body = body;
-    this.open = open;
-  }
-}
+export const Failure = Any<FailureCode>;
+/** An instance of it. */
+export type Failure = Any<FailureCode>;
 
 /** What the page is told. A refused phrase says which word, for its writer alone. */
 export function failureMessage(error: unknown): FailureMessage {

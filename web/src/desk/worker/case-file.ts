@@ -1,0 +1,282 @@
+/**
+ * A case as one member has it: everything that the server showed of it and what became of that, as careful as the command
+ * line client's record. What was seen first stays: another entry in its place is an alarm, not a replacement.
+ */
+
+import { digest, hex, unbase64 } from "../../protocol/bytes.ts";
+import type { Day } from "../../protocol/date.ts";
+import { ProtocolError } from "../../protocol/errors.ts";
+import { Identity } from "../../protocol/keys.ts";
+import type { CaseEntry, DeskCase, Tombstone } from "../../protocol/wire.gen.ts";
+import { openWrap, wrapHash } from "../../protocol/wrap.ts";
+import type { Finding, Places, Row } from "../model.ts";
+import { DeskReader, STREAMS } from "./desk-reader.ts";
+import type { Eyes } from "./eyes.ts";
+import type { Kept, Share } from "./orders.ts";
+import { checkPurge } from "./purge.ts";
+
+/** What of a share is about one case. */
+export type CaseShare = { -readonly [Name in keyof Share]: Share[Name][number][] };
+
+interface Ahead {
+  readonly day: Day;
+  readonly envelope: Uint8Array;
+}
+
+/** What is remembered of a case that is seen for the first time. */
+export function unknown(day: Day): Kept {
+  const start = { next: 0, hash: null };
+  return {
+    day,
+    heads: { dialogue: start, desk: start },
+    read: { dialogue: 0, desk: 0 },
+    alarms: [],
+    settled: [],
+    settles: 0,
+    gone: false,
+    keys: [],
+    retention: null,
+    readers: [],
+    purged: null,
+    purged_by: [],
+  };
+}
+
+/** One case. */
+export class CaseFile {
+  readonly id: string;
+  readonly eyes: Eyes;
+  readonly day: Day;
+  purgeAfter: Day | null = null;
+  hold = false;
+  /** Heads of another visit, until what came was held against them. */
+  remembered: Kept | null;
+  read: Places;
+  readonly alarms = new Map<string, Finding>();
+  settled: readonly Finding[];
+  settles: number;
+  gone: boolean;
+  purged: Day | null;
+  purgedBy: Row["purged_by"];
+  /** null as long as nothing of it has come. */
+  reader: DeskReader | null = null;
+  /** What the newest wrap holds, newest first; null where no key of mine opens it. */
+  wrapped: readonly Identity[] | null = null;
+  /** Whether my present key opens it. */
+  needsOldKey = false;
+  wrapHash = "";
+  /** Whether the wrap is the one that its access names. Looked at by {@link finish}, as its entry may come later. */
+  wrapFails = false;
+  readonly stored = new Map<string, { pieces: number; stored: ReadonlySet<number> }>();
+  /** Whether nothing of it is still on its way. */
+  whole = false;
+  #wrap: Uint8Array | null = null;
+  /** What the last sound wrap held. */
+  #good: readonly Identity[];
+  readonly #ahead = new Map<string, Ahead>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** A case of that day, with what is remembered of it. */
+  constructor(id: string, kept: Kept, eyes: Eyes) {
+    this.id = id;
+    this.eyes = eyes;
+    this.day = kept.day;
+    this.remembered = kept;
+    this.read = kept.read;
+    for (const alarm of kept.alarms) this.raise(alarm);
+    this.settled = kept.settled;
+    this.settles = kept.settles;
+    this.gone = kept.gone;
+    this.purged = kept.purged;
+    this.purgedBy = kept.purged_by;
+    this.#good = kept.keys.map((text) => Identity.parse(text));
+  }
+
+  /** Does one thing to it after another. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  /** How many entries are here without a hole. */
+  get held(): Places {
+    return { dialogue: this.reader?.length("dialogue") ?? 0, desk: this.reader?.length("desk") ?? 0 };
+  }
+
+  /** All identities at hand, newest first: a newer wrap that leaves out what an older one opened takes nothing away. */
+  get keys(): Identity[] {
+    const newest = this.wrapped ?? [];
+    const texts = new Set(newest.map((key) => key.encode()));
+    return [...newest, ...this.#good.filter((key) => !texts.has(key.encode()))];
+  }
+
+  /** The identities of the last sound wrap, to be remembered. */
+  get good(): readonly Identity[] {
+    return this.#good;
+  }
+
+  raise(finding: Finding): void {
+    this.alarms.set(JSON.stringify(finding), finding);
+  }
+
+  /** Takes in what the server shows of it. */
+  async take({ cases, entries, attachments, removed }: CaseShare): Promise<void> {
+    if (this.purged !== null) return;
+    if (entries.length + cases.length > 0) this.gone = false;
+    for (const one of cases) await this.#takeCase(one);
+    const { dialogue } = this.held;
+    const later = [...entries].sort((a, b) => (a.stream === b.stream ? 0 : a.stream === "dialogue" ? -1 : 1));
+    for (const entry of later) await this.#takeEntry(entry);
+    // A desk entry that had seen what only came now may hold after all.
+    if (this.held.dialogue > dialogue && this.reader?.hasGap("desk")) await this.again();
+    for (const { id, pieces, stored } of attachments)
+      this.stored.set(id, { pieces, stored: new Set(stored) });
+    for (const tombstone of removed) await this.#hearOfPurge(tombstone);
+  }
+
+  /** All of it has come that there is: only now is what is missing missing. */
+  async finish(): Promise<void> {
+    this.whole = true;
+    if (this.reader === null || this.purged !== null) return;
+    const [newest] = this.wrapped ?? [];
+    const access = this.reader.report === null ? null : this.reader.access;
+    const named = access?.members.some(({ id, wrap }) => id === this.eyes.me && wrap === this.wrapHash);
+    this.wrapFails =
+      newest === undefined ||
+      (access !== null && !(named && (await newest.recipient()).encode() === access.recipient));
+    // One that opens less than an earlier one does not take its place.
+    if (!this.wrapFails && access !== null && !this.isShort()) this.#good = this.wrapped ?? [];
+  }
+
+  /** Whether the wrap leaves out keys that an earlier one opened. */
+  isShort(): boolean {
+    return this.wrapped !== null && this.keys.length > this.wrapped.length;
+  }
+
+  /**
+   * Holds what came against what is remembered of another visit. `all`: everything that there is has come, so what is not
+   * there is gone.
+   */
+  compare(all: boolean): void {
+    const { remembered } = this;
+    if (remembered === null || this.purged !== null) return;
+    if (this.held.dialogue === 0) {
+      if (all && !this.gone) this.raise({ kind: "gone" });
+      this.gone ||= all;
+      return;
+    }
+    for (const stream of STREAMS) {
+      const { next, hash } = remembered.heads[stream];
+      const held = this.held[stream];
+      if (held < next && all) this.raise({ kind: "shorter", stream });
+      if (held >= next && next > 0 && this.reader?.hash(stream, next - 1) !== hash) {
+        this.raise({ kind: "different", stream });
+      }
+      // What is still to come is held against it then.
+      if (held < next && !all) return;
+    }
+    this.remembered = null;
+  }
+
+  /** Reads all of it anew: by another charter, or with other keys. */
+  async again(): Promise<void> {
+    this.reader = (await this.reader?.again(this.#options())) ?? null;
+    if (this.whole) await this.finish();
+  }
+
+  /** Tries the wrap again, with an older key of mine. */
+  async rewrap(): Promise<void> {
+    if (this.#wrap === null) return;
+    await this.#openWrap(this.#wrap);
+    if (this.wrapped !== null) await this.again();
+  }
+
+  #options() {
+    const { charter, instance } = this.eyes;
+    return { instance, case: this.id, charter, identities: this.keys };
+  }
+
+  async #takeCase({ day, purge_after, hold, wrap }: DeskCase): Promise<void> {
+    if (day !== this.day) this.raise({ kind: "day" });
+    this.purgeAfter = purge_after;
+    this.hold = hold;
+    const file = unbase64(wrap);
+    const hash = await wrapHash(file);
+    if (this.reader !== null && hash === this.wrapHash) return;
+    this.wrapHash = hash;
+    await this.#openWrap(file);
+    if (this.reader === null) this.reader = new DeskReader(this.#options());
+    // What is open stays so with more keys; what was not may open.
+    else if (this.reader.hasSealed()) await this.again();
+    else (this.reader.options.identities as Identity[]).splice(0, Number.POSITIVE_INFINITY, ...this.keys);
+  }
+
+  async #openWrap(file: Uint8Array): Promise<void> {
+    this.wrapped = null;
+    for (const [index, key] of this.eyes.keys.entries()) {
+      try {
+        this.wrapped = await openWrap(file, this.id, key.identity);
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+      }
+      this.needsOldKey = this.wrapped !== null && index > 0;
+      if (this.wrapped !== null) break;
+    }
+    this.#wrap = this.wrapped === null ? file : null;
+  }
+
+  async #takeEntry({ stream, seq, day, envelope }: CaseEntry): Promise<void> {
+    const { reader } = this;
+    if (reader === null) return;
+    const file = unbase64(envelope);
+    const next = reader.length(stream);
+    const ahead = this.#ahead.get(`${stream} ${seq}`);
+    if (seq < next || ahead !== undefined) {
+      const known = reader.hash(stream, seq) ?? hex(await digest(ahead?.envelope ?? file));
+      if (known !== hex(await digest(file))) this.raise({ kind: "different", stream });
+      return;
+    }
+    if (seq > next) {
+      this.#ahead.set(`${stream} ${seq}`, { day, envelope: file });
+      this.raise({ kind: "missing", stream });
+      return;
+    }
+    await reader.take(stream, { seq, day, envelope: file });
+    for (let place = seq + 1; ; place++) {
+      const late = this.#ahead.get(`${stream} ${place}`);
+      if (late === undefined) break;
+      this.#ahead.delete(`${stream} ${place}`);
+      await reader.take(stream, { seq: place, ...late });
+    }
+    // What was late has come.
+    const holes = [...this.#ahead.keys()].some((place) => place.startsWith(`${stream} `));
+    if (!holes) this.alarms.delete(JSON.stringify({ kind: "missing", stream }));
+  }
+
+  /** A purge that is shown to be one leaves a row; any other is an alarm and takes nothing away. */
+  async #hearOfPurge(tombstone: Tombstone): Promise<void> {
+    const asked = await checkPurge(this, tombstone);
+    if (asked === null) {
+      this.raise({ kind: "purged" });
+      return;
+    }
+    this.bury(tombstone.purged, asked);
+  }
+
+  /** Leaves nothing of it but that it was, and who asked for its end. */
+  bury(purged: Day, by: Row["purged_by"]): void {
+    this.purged = purged;
+    this.purgedBy = by;
+    this.reader = null;
+    this.wrapped = null;
+    this.#wrap = null;
+    this.#good = [];
+    this.#ahead.clear();
+    this.stored.clear();
+    this.alarms.clear();
+    this.settled = [];
+    this.remembered = null;
+    this.gone = false;
+  }
+}

@@ -1,0 +1,44 @@
+/** Writes down what is to be remembered, a little after it changed, so that much at once is one writing. */
+
+import type { KnownCharter, Memory } from "./memory.ts";
+import type { Rows } from "./rows.ts";
+
+/** Milliseconds from the first change. */
+const DELAY = 3_000;
+
+/** One member's. */
+export class Keeper {
+  charter: KnownCharter;
+  rows: Rows | null = null;
+  readonly #memory: Memory;
+  readonly #forgotten = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(memory: Memory, charter: KnownCharter) {
+    this.#memory = memory;
+    this.charter = charter;
+  }
+
+  /** Something has changed. */
+  later(): void {
+    this.#timer ??= setTimeout(() => this.now(), DELAY);
+  }
+
+  /** Nothing of a case is remembered any more. */
+  forget(id: string): void {
+    this.#forgotten.add(id);
+    this.later();
+  }
+
+  /** Writes at once what has not been written. */
+  now(): Promise<unknown> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const { charter } = this;
+    const cases = this.rows?.unkept() ?? new Map();
+    const forgotten = new Set(this.#forgotten);
+    this.#turn = this.#turn.then(() => this.#memory.keep({ charter, cases }, forgotten)).catch(() => {});
+    return this.#turn;
+  }
+}

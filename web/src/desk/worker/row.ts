@@ -1,0 +1,152 @@
+/** What a list shows of a case, what is remembered of it, and everything about it that fails a check. */
+
+import type { Good, Item } from "../../protocol/case.ts";
+import type { Day } from "../../protocol/date.ts";
+import { reference } from "../../protocol/reference.ts";
+import type { CaseState } from "../../protocol/state.ts";
+import type { Finding, Row } from "../model.ts";
+import type { CaseFile } from "./case-file.ts";
+import { STREAMS } from "./desk-reader.ts";
+import type { Kept } from "./orders.ts";
+
+/** A case's state; null without a valid report. */
+export function stateOf({ reader }: CaseFile): CaseState | null {
+  return reader?.report ? reader.state() : null;
+}
+
+/** Everything about it that fails a check, settled or not. */
+export function findingsOf(file: CaseFile): Finding[] {
+  const found = [...file.alarms.values()];
+  if (file.purged !== null || file.reader === null) return found;
+  // As long as entries are on their way, what they may set right is not told.
+  if (file.whole) {
+    if (file.wrapFails) found.push({ kind: "wrap" });
+    if (file.isShort()) found.push({ kind: "wrap_short" });
+    if (file.reader.report === null && !file.wrapFails) found.push({ kind: "no_report" });
+  }
+  for (const stream of STREAMS) {
+    for (const item of file.reader.items(stream)) {
+      if ("check" in item) found.push({ kind: "gap", stream, seq: item.seq, check: item.check });
+    }
+  }
+  return found;
+}
+
+/** What fails and was not settled. */
+export function unsettled(file: CaseFile): Finding[] {
+  const settled = new Set(file.settled.map((finding) => JSON.stringify(finding)));
+  return findingsOf(file).filter((finding) => !settled.has(JSON.stringify(finding)));
+}
+
+/** Its member has cleared up all that fails now. */
+export function settle(file: CaseFile): void {
+  const alarms = new Set(file.alarms.values());
+  file.settled = findingsOf(file).filter((finding) => !alarms.has(finding));
+  file.alarms.clear();
+  file.settles += 1;
+  // What came in place of what was remembered is what counts from now on.
+  if (!file.gone) file.remembered = null;
+}
+
+/** Good entries of both streams. */
+export function goods({ reader }: CaseFile): Good[] {
+  const items: Item[] = STREAMS.flatMap((stream) => [...(reader?.items(stream) ?? [])]);
+  return items.filter((item): item is Good => "frame" in item);
+}
+
+/** Whether it is still being worked on. Garbage that its member has settled is nothing to work on. */
+export function isOpen(file: CaseFile): boolean {
+  const state = stateOf(file);
+  const isWorkedOn = state === null ? unsettled(file).length > 0 : state.status !== "closed";
+  return file.purged === null && !file.gone && isWorkedOn;
+}
+
+function dueOf(file: CaseFile, state: CaseState | null): Row["due"] {
+  if (state === null || state.outcome !== null || !isOpen(file)) return null;
+  const what = state.acknowledged === null ? "acknowledge" : "feedback";
+  const by = state[`${what}_by`];
+  return by === null ? null : { what, by };
+}
+
+/** Entries that others wrote and this member has not read. */
+function unread({ reader, read, eyes: { me } }: CaseFile): number {
+  const news = STREAMS.flatMap((stream) => reader?.items(stream).slice(read[stream]) ?? []);
+  return news.filter((item) => "check" in item || item.frame.author !== me).length;
+}
+
+function lastDay({ reader, day }: CaseFile): Day {
+  let last = "";
+  for (const stream of STREAMS) {
+    for (let seq = 0; seq < (reader?.length(stream) ?? 0); seq++) {
+      const at = reader?.day(stream, seq) ?? "";
+      if (at > last) last = at;
+    }
+  }
+  return last === "" ? day : last;
+}
+
+/** Its line in the list; `activity` is the desk's to say. */
+export function rowOf(file: CaseFile): Row {
+  const state = stateOf(file);
+  return {
+    case: file.id,
+    reference: reference(file.id),
+    activity: 0,
+    filed: file.day,
+    last: file.purged ?? lastDay(file),
+    readable: state !== null,
+    status: state?.status ?? "",
+    severity: state?.severity ?? null,
+    category: state?.category ?? null,
+    assignee: state?.assignee ?? null,
+    labels: state?.labels ?? [],
+    acknowledged: state?.acknowledged ?? null,
+    outcome: state?.outcome?.result ?? null,
+    due: dueOf(file, state),
+    turn: state?.whose_turn ?? "members",
+    unread: unread(file),
+    files: goods(file).reduce((sum, { frame }) => sum + frame.attachments.length, 0),
+    readers: state?.readers ?? [],
+    excluded: state?.excluded ?? [],
+    purge_after: file.purgeAfter,
+    hold: file.hold,
+    findings: unsettled(file),
+    open: isOpen(file),
+    purged: file.purged,
+    purged_by: file.purgedBy,
+  };
+}
+
+/** What is remembered of it between visits. */
+export function keptOf(file: CaseFile): Kept {
+  const { remembered, reader } = file;
+  const state = stateOf(file);
+  const heads = reader?.heads();
+  const head = (stream: "dialogue" | "desk") => {
+    const [then, now] = [remembered?.heads[stream], heads?.[stream]];
+    // What has not come again yet is not forgotten.
+    if (then === undefined || (now !== undefined && now.next >= then.next))
+      return now ?? { next: 0, hash: null };
+    return then;
+  };
+  const signed = goods(file).some(({ frame }) => frame.kind === "retention");
+  return {
+    day: file.day,
+    heads: { dialogue: head("dialogue"), desk: head("desk") },
+    read: file.read,
+    alarms: [...file.alarms.values()],
+    settled: file.settled,
+    settles: file.settles,
+    gone: file.gone,
+    keys: file.good.map((key) => key.encode()),
+    retention:
+      state === null
+        ? (remembered?.retention ?? null)
+        : signed
+          ? { purge_after: state.purge_after, hold: state.hold }
+          : null,
+    readers: state?.readers ?? remembered?.readers ?? [],
+    purged: file.purged,
+    purged_by: file.purgedBy,
+  };
+}

@@ -1,0 +1,227 @@
+/**
+ * A reader: some of the cases, with their keys and texts. It believes nothing that it is given and speaks to nobody but the
+ * desk's worker.
+ */
+
+import { parseCharter } from "../../protocol/charter.ts";
+import { ProtocolError } from "../../protocol/errors.ts";
+import { Identity } from "../../protocol/keys.ts";
+import { MemberKey } from "../../protocol/member.ts";
+import { runJob } from "../../protocol/piece-job.ts";
+import { CaseFile, type CaseShare, unknown } from "./case-file.ts";
+import { compose } from "./compose.ts";
+import type { Eyes } from "./eyes.ts";
+import { Failure } from "./failure.ts";
+import type { Filed, Kept, Orders, Share, Told } from "./orders.ts";
+import { goods, keptOf, rowOf, settle } from "./row.ts";
+import type { Answers } from "./serve.ts";
+import { isSharable } from "./sharable.ts";
+import { searchable } from "./text.ts";
+import { viewOf } from "./view.ts";
+
+/** Cases that are read at once: while the browser's own code works on one, ours works on another. */
+const AT_ONCE = 4;
+
+/** A reader's memory, with an answer for each order. */
+export function shard(): Answers<Orders> {
+  let eyes: Eyes | null = null;
+  const files = new Map<string, CaseFile>();
+  const kept = new Map<string, Kept>();
+  /** What is searched of each case. */
+  const texts = new Map<string, string>();
+  /** How each case was last told. */
+  const last = new Map<string, string>();
+
+  const open = (): Eyes => {
+    if (eyes === null) throw new Failure("broken");
+    return eyes;
+  };
+  const get = (id: string): CaseFile => {
+    const file = files.get(id);
+    if (file === undefined) throw new Failure("gone");
+    return file;
+  };
+  const tell = (file: CaseFile): Told => {
+    const told = { case: file.id, row: rowOf(file), kept: keptOf(file) };
+    last.set(file.id, JSON.stringify(told));
+    texts.set(file.id, searchable(told.row.reference, file.reader, open().charter));
+    return told;
+  };
+  /** Those of the files that look otherwise than they were told. */
+  const news = (some: Iterable<CaseFile>): Told[] => {
+    const changed = (file: CaseFile) =>
+      JSON.stringify({ case: file.id, row: rowOf(file), kept: keptOf(file) }) !== last.get(file.id);
+    return [...some].filter(changed).map(tell);
+  };
+  const make = (id: string, day: string): CaseFile => {
+    const file = new CaseFile(id, kept.get(id) ?? unknown(day), open());
+    kept.delete(id);
+    files.set(id, file);
+    return file;
+  };
+  const finish = async (file: CaseFile, all: boolean): Promise<void> => {
+    file.compare(all);
+    await file.finish();
+  };
+  const take = async (id: string, share: CaseShare, whole: boolean): Promise<CaseFile> => {
+    const [first] = [...share.cases, ...share.removed];
+    let file = files.get(id);
+    if (file === undefined) {
+      // Of a case that it never told of the server tells nothing.
+      if (first === undefined) throw new Failure("server");
+      const isKnown = kept.has(id);
+      file = make(id, first.day);
+      const [tombstone] = share.removed;
+      // Of a case that was never here there is nothing to lose.
+      if (!isKnown && tombstone !== undefined && share.cases.length === 0) file.bury(tombstone.purged, []);
+    }
+    const one = file;
+    await one.inTurn(async () => {
+      one.whole = false;
+      await one.take(share);
+      if (whole) await finish(one, false);
+    });
+    return one;
+  };
+
+  return {
+    open({ me, keys, charter, instance, today }) {
+      const opened = keys.map((text) => new MemberKey(Identity.parse(text)));
+      eyes = { me, keys: opened, charter: parseCharter(charter), instance, today };
+      return null;
+    },
+
+    async change({ charter, key, today }) {
+      const now = open();
+      now.today = today;
+      if (charter !== undefined) now.charter = parseCharter(charter);
+      if (key !== undefined) now.keys.push(new MemberKey(Identity.parse(key)));
+      for (const file of files.values()) {
+        await file.inTurn(async () => {
+          if (key !== undefined) await file.rewrap();
+          if (charter !== undefined) await file.again();
+        });
+      }
+      return news(files.values());
+    },
+
+    remember({ kept: given }) {
+      for (const [id, one] of given) kept.set(id, one);
+      return null;
+    },
+
+    async take({ share, whole }) {
+      const byCase = [...grouped(share)];
+      const done: CaseFile[] = [];
+      const work = async () => {
+        for (let next = byCase.shift(); next !== undefined; next = byCase.shift()) {
+          done.push(await take(next[0], next[1], whole));
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      return done.map(tell);
+    },
+
+    async finish({ all }) {
+      if (all) for (const [id, one] of [...kept]) make(id, one.day);
+      for (const file of files.values()) {
+        if (all || !file.whole) await file.inTurn(() => finish(file, all));
+      }
+      return news(files.values());
+    },
+
+    places: ({ case: id }) => files.get(id)?.held ?? null,
+    show: ({ case: id }) => viewOf(get(id)),
+
+    read({ case: id, places }) {
+      const file = get(id);
+      const own = places === "own" ? ownRead(file) : places;
+      const held = file.held;
+      const further = (stream: "dialogue" | "desk") =>
+        Math.min(held[stream], Math.max(file.read[stream], own?.[stream] ?? 0));
+      file.read = { dialogue: further("dialogue"), desk: further("desk") };
+      return tell(file);
+    },
+
+    settle({ case: id }) {
+      const file = get(id);
+      settle(file);
+      return tell(file);
+    },
+
+    raise({ case: id, finding }) {
+      const file = get(id);
+      if (finding === "no_access") file.gone = true;
+      else file.raise(finding);
+      return tell(file);
+    },
+
+    forget({ case: id }) {
+      for (const map of [files, kept, texts, last]) map.delete(id);
+      return null;
+    },
+
+    search: ({ words }) =>
+      [...texts].filter(([, text]) => words.every((word) => text.includes(word))).map(([id]) => id),
+
+    compose: (wish) => get(wish.case).inTurn(() => compose(get(wish.case), wish)),
+    sharable: ({ member }) =>
+      [...files.values()].filter((file) => isSharable(file, member)).map(({ id }) => id),
+    file: ({ case: id, id: attachment }) => filed(get(id), attachment),
+
+    stored({ case: id, id: attachment, pieces }) {
+      const file = get(id);
+      const known = file.stored.get(attachment);
+      const stored = new Set([...(known?.stored ?? []), ...pieces]);
+      file.stored.set(attachment, { pieces: known?.pieces ?? pieces.length, stored });
+      return tell(file);
+    },
+
+    async piece(job) {
+      const result = await runJob(job);
+      if ("error" in result) throw new ProtocolError(result.error, "a piece was refused");
+      return result.bytes;
+    },
+  };
+}
+
+/** A share by its cases. */
+function grouped({ cases, entries, attachments, removed }: Share): Map<string, CaseShare> {
+  const all = new Map<string, CaseShare>();
+  const of = (id: string): CaseShare => {
+    const known = all.get(id) ?? { cases: [], entries: [], attachments: [], removed: [] };
+    all.set(id, known);
+    return known;
+  };
+  for (const one of cases) of(one.case).cases.push(one);
+  for (const one of entries) of(one.case).entries.push(one);
+  for (const one of attachments) of(one.case).attachments.push(one);
+  for (const one of removed) of(one.case).removed.push(one);
+  return all;
+}
+
+/** As far as nobody else's entry comes first, what this member wrote is read. */
+function ownRead({ reader, read, eyes: { me } }: CaseFile) {
+  const further = (stream: "dialogue" | "desk") => {
+    let place = read[stream];
+    for (const item of reader?.items(stream).slice(place) ?? []) {
+      if ("check" in item || item.frame.author !== me) break;
+      place += 1;
+    }
+    return place;
+  };
+  return { dialogue: further("dialogue"), desk: further("desk") };
+}
+
+function filed(file: CaseFile, id: string): Filed {
+  for (const { frame } of goods(file)) {
+    const attachment = frame.attachments.find((candidate) => candidate.id === id);
+    if (attachment === undefined) continue;
+    return {
+      attachment,
+      mine: frame.author === file.eyes.me,
+      stored: [...(file.stored.get(id)?.stored ?? [])],
+    };
+  }
+  throw new Failure("Missing");
+}
