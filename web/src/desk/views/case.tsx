@@ -4,6 +4,8 @@ import type { ComponentChildren } from "preact";
 import { closeCase, refresh } from "../actions/cases.ts";
 import { openLetter, openNote } from "../actions/write.ts";
 import { dueBy, dueOf } from "../due.ts";
+import { focusSoon } from "../focus.ts";
+import { EVERYTHING } from "../inbox.ts";
 import { KEYS } from "../keys.ts";
 import type { CaseView, Row } from "../model.ts";
 import { count, list, longDay, number, parts, t, word } from "../texts.tsx";
@@ -103,10 +105,25 @@ function Nothing() {
         <p>{t("case.empty.means")}</p>
       ) : (
         <ul class="plain">
-          <li>{count("case.nothing.turn", counts.turn)}</li>
-          <li>{count("case.nothing.due", counts.due)}</li>
-          <li>{count("case.nothing.unread", counts.unread)}</li>
-          {counts.failing > 0 && <li>{count("case.nothing.failing", counts.failing)}</li>}
+          {(["turn", "due", "unread", "failing"] as const)
+            .filter((name) => counts[name] > 0)
+            .map((name) => (
+              <li key={name}>
+                <Button
+                  look="link"
+                  does={() => {
+                    desk.wish.value = {
+                      ...EVERYTHING,
+                      only: new Set([name]),
+                      sort: name === "due" ? "due" : "activity",
+                    };
+                    focusSoon("list");
+                  }}
+                >
+                  {count(`case.nothing.${name}`, counts[name])}
+                </Button>
+              </li>
+            ))}
         </ul>
       )}
       <p class="muted keys">{t("case.nothing.keys")}</p>
@@ -120,7 +137,7 @@ function Head({ view }: { view: CaseView }) {
   const { row } = view;
   const today = desk.today.value;
   const due = dueOf(row, today);
-  const names = view.readers.filter(({ id }) => id !== desk.me.value).map(({ id }) => desk.nameOf(id));
+  const others = view.readers.filter(({ id }) => id !== desk.me.value).map(({ id }) => desk.nameOf(id));
   const excluded = row.excluded.map((id) => desk.nameOf(id));
   const isReader = row.readers.includes(desk.me.value);
   return (
@@ -150,11 +167,11 @@ function Head({ view }: { view: CaseView }) {
         ))}
       </p>
       <p class="readers">
-        {isReader
-          ? names.length === 0
+        {!isReader
+          ? parts("case.readers.not", { names: list(others) })
+          : others.length === 0
             ? t("case.readers.me")
-            : parts("case.readers", { names: list(names) })
-          : parts("case.readers.not", { names: list(names) })}
+            : parts("case.readers", { names: list([t("people.me"), ...others]) })}
         {excluded.length > 0 && <strong> {parts("case.excluded", { names: list(excluded) })}</strong>}
       </p>
     </header>
@@ -284,9 +301,6 @@ function Tools({ view }: { view: CaseView }) {
       {view.writable && toggle("triage", KEYS.triage)}
       {view.row.readable && toggle("people", KEYS.people)}
       {toggle("keep", KEYS.keep)}
-      <Button look="link" does={() => desk.env.print()}>
-        {t("tools.print")}
-      </Button>
       {view.writable && !desk.draft(view.row.case).noting.value && (
         <Button class="plain note-button" id="note-open" keys={KEYS.note} does={() => openNote(desk)}>
           {t("note.open")}
@@ -312,10 +326,14 @@ function Panel({ view }: { view: CaseView }) {
 
 /** What was checked, and the code by which two members see that they see the same. */
 function Compare({ view }: { view: CaseView }) {
+  const desk = useDesk();
   const gaps = view.items.filter(({ kind }) => kind === "gap").length;
   const all = view.items.length;
   return (
     <footer class="compare-heads">
+      <Button look="link" does={() => desk.env.print()}>
+        {t("tools.print")}
+      </Button>
       <p class="muted small">
         {gaps === 0 && view.findings.length === 0
           ? count("case.checked", all)
