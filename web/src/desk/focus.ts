@@ -7,7 +7,13 @@ const FRAMES = 20;
 export function focusSoon(id: string, frames = FRAMES): void {
   setTimeout(() => {
     const element = document.getElementById(id);
-    if (element !== null) element.focus();
-    else if (frames > 0) focusSoon(id, frames - 1);
+    if (element !== null) {
+      element.focus();
+      // A text that is there already is read from its beginning.
+      if (element instanceof HTMLTextAreaElement) {
+        element.setSelectionRange(0, 0);
+        element.scrollTop = 0;
+      }
+    } else if (frames > 0) focusSoon(id, frames - 1);
   }, 16);
 }

@@ -50,49 +50,46 @@ export function actOf(desk: Desk, event: KeyboardEvent): Act | null {
   return act;
 }
 
+function panel(desk: Desk, name: "triage" | "people" | "keep"): void {
+  if (desk.view.value === null) return;
+  desk.panel.value = desk.panel.value === name ? null : name;
+  if (desk.panel.value === name) focusSoon(`panel-${name}`);
+}
+
+const DOES: Readonly<Record<Exclude<Act, "back" | "lock">, (desk: Desk) => void>> = {
+  next: (desk) => move(desk, 1),
+  previous: (desk) => move(desk, -1),
+  open: (desk) => {
+    if (desk.cursor.value !== null) void openCase(desk, desk.cursor.value);
+  },
+  search: (desk) => {
+    if (desk.pane.value !== "list" && !desk.env.isWide()) desk.pane.value = "list";
+    focusSoon("search");
+  },
+  filters: (desk) => {
+    if (!desk.env.isWide()) desk.pane.value = "filters";
+    focusSoon("filters-heading");
+  },
+  reply: (desk) => openLetter(desk, "message"),
+  acknowledge: (desk) => openLetter(desk, "acknowledgement"),
+  outcome: (desk) => openLetter(desk, "outcome"),
+  note: openNote,
+  triage: (desk) => panel(desk, "triage"),
+  people: (desk) => panel(desk, "people"),
+  keep: (desk) => panel(desk, "keep"),
+  sync: (desk) => void sync(desk, true),
+  help: (desk) => desk.ask({ kind: "help" }),
+};
+
 /** Does it. `lock` is the view's, as it may ask first. */
 export function perform(desk: Desk, act: Act, event: KeyboardEvent, lock: (desk: Desk) => void): void {
-  if (act === "back") return back(desk, event);
-  event.preventDefault();
-  const view = desk.view.value;
-  const panel = (name: "triage" | "people" | "keep") => {
-    if (view === null) return;
-    desk.panel.value = desk.panel.value === name ? null : name;
-    if (desk.panel.value === name) focusSoon(`panel-${name}`);
-  };
-  switch (act) {
-    case "next":
-      return move(desk, 1);
-    case "previous":
-      return move(desk, -1);
-    case "open":
-      if (desk.cursor.value !== null) void openCase(desk, desk.cursor.value);
-      return;
-    case "search":
-      if (desk.pane.value !== "list" && !desk.env.isWide()) desk.pane.value = "list";
-      return focusSoon("search");
-    case "filters":
-      if (!desk.env.isWide()) desk.pane.value = "filters";
-      return focusSoon("filters-heading");
-    case "reply":
-      return openLetter(desk, "message");
-    case "acknowledge":
-      return openLetter(desk, "acknowledgement");
-    case "outcome":
-      return openLetter(desk, "outcome");
-    case "note":
-      return openNote(desk);
-    case "triage":
-    case "people":
-    case "keep":
-      return panel(act);
-    case "sync":
-      return void sync(desk, true);
-    case "lock":
-      return lock(desk);
-    case "help":
-      desk.dialog.value = { kind: "help" };
+  if (act === "back") {
+    back(desk, event);
+    return;
   }
+  event.preventDefault();
+  if (act === "lock") lock(desk);
+  else DOES[act](desk);
 }
 
 /** Escape leaves the innermost of where one is. What is typed stays. */
@@ -109,11 +106,9 @@ function back(desk: Desk, event: KeyboardEvent): void {
   if (desk.panel.value !== null) {
     const panel = desk.panel.value;
     desk.panel.value = null;
-    return focusSoon(`open-${panel}`);
-  }
-  if (desk.pane.value === "filters") {
+    focusSoon(`open-${panel}`);
+  } else if (desk.pane.value === "filters") {
     desk.pane.value = "list";
-    return focusSoon("list");
-  }
-  if (desk.open.value !== null) closeCase(desk);
+    focusSoon("list");
+  } else if (desk.open.value !== null) closeCase(desk);
 }

@@ -1,9 +1,10 @@
 /** The desk's page: gives the desk its engine and its browser, and forgets everything when it is left. */
 
+import workerAddress from "worker:./worker/worker.ts";
 import { dayOf } from "../protocol/date.ts";
-
+import { workerMaker } from "../ui/workers.ts";
+import { DeskEngine } from "./engine.ts";
 import { mount } from "./mount.tsx";
-import { startEngine } from "./start.ts";
 import type { Env } from "./state.ts";
 import { chooseLanguage, preferred } from "./texts.tsx";
 
@@ -28,12 +29,13 @@ const env: Env = {
   isWide: () => matchMedia("(min-width: 1100px)").matches,
 };
 
+const make = workerMaker([workerAddress]);
 const root = document.createElement("div");
 root.id = "desk";
 const wanted = preferred(navigator.languages);
 if (wanted !== "en") await chooseLanguage(wanted, fetch);
 document.body.replaceChildren(root);
-const { desk, unmount } = mount(startEngine(), env, root);
+const { desk, unmount } = mount(new DeskEngine(() => make(workerAddress)), env, root);
 
 // A file that is dropped beside its place would be opened in place of the page.
 for (const type of ["dragover", "drop"]) addEventListener(type, (event) => event.preventDefault());

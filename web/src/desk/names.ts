@@ -1,13 +1,14 @@
 /** Names that somebody else gave: shown so that nothing in them hides, and saved so that nothing in them does harm. */
 
-/** What has no look of its own or turns what stands around it: controls, direction marks, joiners, tags. */
-const HIDDEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;
+/** What has no look of its own or turns what stands around it: controls, direction marks, joiners, fillers, tags. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+/** Of these, what Persian, Indic scripts and emoji are written with. */
+const WRITTEN = ["\u200c", "\u200d", "\ufe0f"];
 
 /** A name with what hides in it made visible, as `[U+202E]`. */
 export function visible(name: string): string {
   return name.replace(HIDDEN, (character) => {
+    if (WRITTEN.includes(character)) return character;
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
     return `[U+${code.padStart(4, "0")}]`;
   });

@@ -37,7 +37,7 @@ export interface DeskEngine {
     following?: Following,
   ): Promise<ReturnType<Calls[Name]>>;
   /** Whom news are told to. */
-  onnews: ((news: News) => void) | null;
+  onnews: (news: News) => void;
   /** Ends the worker at once, with every secret in it. */
   end(): void;
 }
@@ -232,7 +232,7 @@ export class Desk {
   #forget(): void {
     this.#ended = true;
     this.engine.end();
-    this.engine.onnews = null;
+    this.engine.onnews = () => {};
     this.#drafts.clear();
     for (const reset of this.#cells) reset();
   }

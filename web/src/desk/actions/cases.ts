@@ -26,6 +26,11 @@ export async function refresh(desk: Desk): Promise<void> {
   const id = desk.open.value;
   if (id === null) return;
   desk.caseTrouble.value = null;
+  // Of a purged case there is nothing but its row.
+  if (desk.rows.value.get(id)?.purged) {
+    desk.view.value = null;
+    return;
+  }
   try {
     const view = await desk.engine.call("show", { case: id });
     if (desk.isOver || desk.open.value !== id) return;

@@ -98,7 +98,8 @@ function hear(desk: Desk, news: News): void {
   if (desk.isOver) return;
   switch (news.kind) {
     case "rows":
-      return take(desk, news.rows);
+      take(desk, news.rows);
+      return;
     case "reading":
       desk.reading.value = news;
       return;
@@ -109,7 +110,7 @@ function hear(desk: Desk, news: News): void {
       desk.hotline.value = news.hotline;
       return;
     case "ended":
-      return desk.end(news.why);
+      desk.end(news.why);
   }
 }
 

@@ -4,8 +4,10 @@ import type { ComponentChildren } from "preact";
 import { closeCase, refresh } from "../actions/cases.ts";
 import { openLetter, openNote } from "../actions/write.ts";
 import { dueBy, dueOf } from "../due.ts";
+import { focusSoon } from "../focus.ts";
+import { EVERYTHING } from "../inbox.ts";
 import { KEYS } from "../keys.ts";
-import type { CaseView } from "../model.ts";
+import type { CaseView, Row } from "../model.ts";
 import { count, list, longDay, number, parts, t, word } from "../texts.tsx";
 import { LetterComposer, NoteComposer } from "./composers.tsx";
 import { FindingNotices } from "./findings.tsx";
@@ -27,6 +29,15 @@ export function CasePane() {
     </Button>
   );
   const trouble = desk.caseTrouble.value;
+  const purged = desk.rows.value.get(id);
+  if (purged?.purged) {
+    return (
+      <main class="pane case" id="case" key={id}>
+        {back}
+        <Purged row={purged} />
+      </main>
+    );
+  }
   if (view === null || view.row.case !== id) {
     const reference = desk.rows.value.get(id)?.reference ?? "";
     return (
@@ -61,7 +72,7 @@ export function CasePane() {
           </Notice>
         )}
       </div>
-      {view.row.purged !== null ? <Purged view={view} /> : <Open view={view} />}
+      <Open view={view} />
     </main>
   );
 }
@@ -70,7 +81,7 @@ function Open({ view }: { view: CaseView }) {
   return (
     <>
       <Head view={view} />
-      <FindingNotices view={view} />
+      <FindingNotices findings={view.findings} fresh={view.row.findings.length} id={view.row.case} />
       <PendingNotice view={view} />
       <NextStep view={view} />
       <Tools view={view} />
@@ -94,10 +105,25 @@ function Nothing() {
         <p>{t("case.empty.means")}</p>
       ) : (
         <ul class="plain">
-          <li>{count("case.nothing.turn", counts.turn)}</li>
-          <li>{count("case.nothing.due", counts.due)}</li>
-          <li>{count("case.nothing.unread", counts.unread)}</li>
-          {counts.failing > 0 && <li>{count("case.nothing.failing", counts.failing)}</li>}
+          {(["turn", "due", "unread", "failing"] as const)
+            .filter((name) => counts[name] > 0)
+            .map((name) => (
+              <li key={name}>
+                <Button
+                  look="link"
+                  does={() => {
+                    desk.wish.value = {
+                      ...EVERYTHING,
+                      only: new Set([name]),
+                      sort: name === "due" ? "due" : "activity",
+                    };
+                    focusSoon("list");
+                  }}
+                >
+                  {count(`case.nothing.${name}`, counts[name])}
+                </Button>
+              </li>
+            ))}
         </ul>
       )}
       <p class="muted keys">{t("case.nothing.keys")}</p>
@@ -111,7 +137,7 @@ function Head({ view }: { view: CaseView }) {
   const { row } = view;
   const today = desk.today.value;
   const due = dueOf(row, today);
-  const names = view.readers.filter(({ id }) => id !== desk.me.value).map(({ id }) => desk.nameOf(id));
+  const others = view.readers.filter(({ id }) => id !== desk.me.value).map(({ id }) => desk.nameOf(id));
   const excluded = row.excluded.map((id) => desk.nameOf(id));
   const isReader = row.readers.includes(desk.me.value);
   return (
@@ -141,11 +167,11 @@ function Head({ view }: { view: CaseView }) {
         ))}
       </p>
       <p class="readers">
-        {isReader
-          ? names.length === 0
+        {!isReader
+          ? parts("case.readers.not", { names: list(others) })
+          : others.length === 0
             ? t("case.readers.me")
-            : parts("case.readers", { names: list(names) })
-          : parts("case.readers.not", { names: list(names) })}
+            : parts("case.readers", { names: list([t("people.me"), ...others]) })}
         {excluded.length > 0 && <strong> {parts("case.excluded", { names: list(excluded) })}</strong>}
       </p>
     </header>
@@ -271,19 +297,16 @@ function Tools({ view }: { view: CaseView }) {
     </Button>
   );
   return (
-    <div class="tools-row" role="group" aria-label={t("tools.label")}>
+    <fieldset class="tools-row" aria-label={t("tools.label")}>
       {view.writable && toggle("triage", KEYS.triage)}
       {view.row.readable && toggle("people", KEYS.people)}
       {toggle("keep", KEYS.keep)}
-      <Button look="link" does={() => desk.env.print()}>
-        {t("tools.print")}
-      </Button>
       {view.writable && !desk.draft(view.row.case).noting.value && (
         <Button class="plain note-button" id="note-open" keys={KEYS.note} does={() => openNote(desk)}>
           {t("note.open")}
         </Button>
       )}
-    </div>
+    </fieldset>
   );
 }
 
@@ -303,10 +326,14 @@ function Panel({ view }: { view: CaseView }) {
 
 /** What was checked, and the code by which two members see that they see the same. */
 function Compare({ view }: { view: CaseView }) {
+  const desk = useDesk();
   const gaps = view.items.filter(({ kind }) => kind === "gap").length;
   const all = view.items.length;
   return (
     <footer class="compare-heads">
+      <Button look="link" does={() => desk.env.print()}>
+        {t("tools.print")}
+      </Button>
       <p class="muted small">
         {gaps === 0 && view.findings.length === 0
           ? count("case.checked", all)
@@ -323,10 +350,10 @@ function Compare({ view }: { view: CaseView }) {
   );
 }
 
-/** What is left of a case that was purged. */
-function Purged({ view }: { view: CaseView }) {
+/** What is left of a case that was purged: a row of the register. */
+function Purged({ row }: { row: Row }) {
   const desk = useDesk();
-  const { row } = view;
+  const { filed, purged, purged_by } = row;
   return (
     <>
       <header class="head">
@@ -335,14 +362,12 @@ function Purged({ view }: { view: CaseView }) {
           {t("list.purged")}
         </h2>
       </header>
-      <FindingNotices view={view} />
-      <p>
-        {row.purged !== null && t("purged.line", { filed: longDay(row.filed), purged: longDay(row.purged) })}
-      </p>
-      <p>{t(row.purged_by.length === 0 ? "purged.by_time" : "purged.by_members")}</p>
+      <FindingNotices findings={row.findings} fresh={0} id={row.case} />
+      <p>{t("purged.line", { filed: longDay(filed), purged: longDay(purged ?? filed) })}</p>
+      <p>{t(purged_by.length === 0 ? "purged.by_time" : "purged.by_members")}</p>
       <ul class="plain">
-        {row.purged_by.map(({ member, date, reason }, i) => (
-          <li key={i}>
+        {purged_by.map(({ member, date, reason }) => (
+          <li key={`${member} ${date}`}>
             {parts("purged.asked", { name: desk.nameOf(member), date: longDay(date) })}
             {reason !== "" && (
               <p class="prose" dir="auto" translate={false}>

@@ -75,12 +75,12 @@ export function LetterComposer({ view }: { view: CaseView }) {
             draft.attempts.letter.value = { state: "idle" };
         }}
         long
-        rows={8}
+        rows={kind === "message" ? 8 : 14}
         readOnly={isSending}
         lang={box.text.value === box.start && box.start !== "" ? LETTERS.tag(view.language) : ""}
       />
       <Gist view={view} box={box} kind={kind} />
-      <FilesPart box={box} id="letter-files" isFixed={isSending} />
+      {kind !== "acknowledgement" && <FilesPart box={box} id="letter-files" isFixed={isSending} />}
       {kind === "outcome" && (
         <div class="option">
           <input
@@ -285,6 +285,7 @@ function FilesPart({ box, id, isFixed }: { box: Box; id: string; isFixed: boolea
     refused.value = takeFiles(desk, box, files ?? []);
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shorter way to what its field does
     <div
       class="drop small-drop"
       onDragOver={(event) => event.preventDefault()}

@@ -210,6 +210,7 @@ function KeyFile({ error }: { error: string | undefined }) {
     over.value = false;
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shorter way to what its field does
     <div
       class={`field drop${over.value ? " over" : ""}${error ? " wrong" : ""}`}
       onDragOver={(event) => {

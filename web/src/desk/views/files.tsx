@@ -95,16 +95,11 @@ function PreviewView({ preview, name }: { preview: Preview; name: string }) {
       return (
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-          <pre
-            class="preview"
-            dir="auto"
-            translate={false}
-            tabIndex={0}
-            role="region"
-            aria-label={t("files.text")}
-          >
-            {preview.text}
-          </pre>
+          <section class="preview text" tabIndex={0} aria-label={t("files.text")}>
+            <pre dir="auto" translate={false}>
+              {preview.text}
+            </pre>
+          </section>
           {preview.cut && <p class="muted">{t("files.cut")}</p>}
         </>
       );

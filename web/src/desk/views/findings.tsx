@@ -1,7 +1,7 @@
 /** Failed checks: what was found in one sentence, and what it may mean where one asks. */
 
 import { settle } from "../actions/cases.ts";
-import type { CaseView, Finding } from "../model.ts";
+import type { Finding } from "../model.ts";
 import { type Key, number, t } from "../texts.tsx";
 import { Button, Modal, useDesk } from "./parts.tsx";
 
@@ -33,13 +33,20 @@ export function adviceOf(finding: Finding): string {
 }
 
 /** Every failed check of a case, across its whole width; gaps stand in their place besides. */
-export function FindingNotices({ view }: { view: CaseView }) {
+export function FindingNotices({
+  findings,
+  fresh,
+  id,
+}: {
+  findings: readonly Finding[];
+  fresh: number;
+  id: string;
+}) {
   const desk = useDesk();
-  const fresh = view.row.findings;
-  if (view.findings.length === 0) return null;
+  if (findings.length === 0) return null;
   return (
     <section class="findings" aria-label={t("finding.label")}>
-      {view.findings.map((finding, i) => (
+      {findings.map((finding, i) => (
         <div class="notice red" key={i}>
           <p class="name">{whatOf(finding)}</p>
           <Button look="link" does={() => desk.ask({ kind: "finding", finding })}>
@@ -47,9 +54,9 @@ export function FindingNotices({ view }: { view: CaseView }) {
           </Button>
         </div>
       ))}
-      {fresh.length > 0 ? (
+      {fresh > 0 ? (
         <p class="settle">
-          <Button look="link" does={() => void settle(desk, view.row.case)}>
+          <Button look="link" does={() => void settle(desk, id)}>
             {t("finding.settle")}
           </Button>
         </p>

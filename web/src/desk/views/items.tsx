@@ -22,7 +22,7 @@ export function ItemList({ view }: { view: CaseView }) {
       <div class="items-head">
         <h3 id="items-heading">{t("items.title")}</h3>
         {both && (
-          <div class="segments" role="group" aria-label={t("items.show")}>
+          <fieldset class="segments" aria-label={t("items.show")}>
             {PARTS.map((name) => (
               <Button
                 key={name}
@@ -35,7 +35,7 @@ export function ItemList({ view }: { view: CaseView }) {
                 {t(`items.${name}`)}
               </Button>
             ))}
-          </div>
+          </fieldset>
         )}
       </div>
       <ol class="letters">
@@ -57,7 +57,7 @@ function Item({ item, view }: { item: ItemView; view: CaseView }) {
     case "access":
       return <Access item={item} />;
     case "triage":
-      return <Line item={item}>{triageText(useDesk(), item.change)}</Line>;
+      return <Triaged item={item} />;
     case "retention":
       return <Retention item={item} />;
     case "note":
@@ -111,8 +111,18 @@ function Letter({
 
 function Author({ item }: { item: { readonly author: string | null; readonly mine: boolean } }) {
   const desk = useDesk();
-  if (item.author === null) return <>{t("people.reporter")}</>;
-  return item.mine ? <>{t("people.me")}</> : <Foreign text={desk.nameOf(item.author)} />;
+  const { author, mine } = item;
+  return (
+    <>
+      {author === null ? (
+        t("people.reporter")
+      ) : mine ? (
+        t("people.me")
+      ) : (
+        <Foreign text={desk.nameOf(author)} />
+      )}
+    </>
+  );
 }
 
 function Flags({ item }: { item: { readonly flags: readonly ("date_differs" | "old_recipient")[] } }) {
@@ -247,10 +257,7 @@ function Line({
 }
 
 /** What a triage changed, in words. */
-export function triageText(
-  desk: Desk,
-  change: Extract<ItemView, { kind: "triage" }>["change"],
-): ComponentChildren {
+function triageText(desk: Desk, change: Extract<ItemView, { kind: "triage" }>["change"]): ComponentChildren {
   const said: ComponentChildren[] = [];
   const { status, severity, category, assignee, labels, acknowledge_by, feedback_by } = change;
   if (status !== undefined) said.push(t("triaged.status", { status: word("status", status) }));
@@ -266,6 +273,10 @@ export function triageText(
   if (acknowledge_by !== undefined) said.push(t("triaged.acknowledge_by", { date: longDay(acknowledge_by) }));
   if (feedback_by !== undefined) said.push(t("triaged.feedback_by", { date: longDay(feedback_by) }));
   return said.flatMap((one, i) => (i === 0 ? [one] : ["; ", one]));
+}
+
+function Triaged({ item }: { item: Extract<ItemView, { kind: "triage" }> }) {
+  return <Line item={item}>{triageText(useDesk(), item.change)}</Line>;
 }
 
 /** A change of who reads, which the reporter sees too. */

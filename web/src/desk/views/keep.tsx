@@ -181,10 +181,7 @@ export function PurgeDialog({ close }: { close: () => void }) {
   const view = desk.view.value;
   if (view === null) return null;
   const { reference } = view.row;
-  const first =
-    view.pending !== null && view.pending.purge && view.pending.member !== desk.me.value
-      ? view.pending
-      : null;
+  const first = view.pending?.purge && view.pending.member !== desk.me.value ? view.pending : null;
   return (
     <AskReason
       label={t("purge.title", { reference })}

@@ -173,6 +173,10 @@ function Rows({ rows }: { rows: readonly Row[] }) {
       onFocus={() => {
         if (at < 0 && rows[0] !== undefined) desk.cursor.value = rows[0].case;
       }}
+      onClick={(event) => {
+        const row = (event.target as Element).closest<HTMLElement>("[data-case]");
+        if (row?.dataset["case"] !== undefined) void openCase(desk, row.dataset["case"]);
+      }}
       onKeyDown={(event) => {
         const page = Math.max(1, Math.floor(height.value / row) - 1);
         const steps: Record<string, number> = {
@@ -193,8 +197,10 @@ function Rows({ rows }: { rows: readonly Row[] }) {
     >
       <div class="rows-height" style={{ height: `${rows.length * row}px` }} role="presentation">
         {inSight.map(([item, i]) => (
+          // biome-ignore lint/a11y/useFocusableInteractive: the list box has the focus and names it
           <div
             key={item.case}
+            data-case={item.case}
             id={`row-${i}`}
             role="option"
             aria-selected={item.case === (desk.open.value ?? cursor)}
@@ -202,7 +208,6 @@ function Rows({ rows }: { rows: readonly Row[] }) {
             aria-setsize={rows.length}
             class={rowClass(item, cursor, desk.open.value)}
             style={{ top: `${i * row}px` }}
-            onClick={() => void openCase(desk, item.case)}
           >
             <RowView row={item} />
           </div>
@@ -242,30 +247,27 @@ function RowView({ row }: { row: Row }) {
       <p class="first">
         <span class="reference">{row.reference}</span>{" "}
         <span class="what">
-          {!row.readable
-            ? t("list.unreadable")
-            : row.category === null
+          {row.readable
+            ? row.category === null
               ? t("category.none")
-              : word("category", row.category)}
+              : word("category", row.category)
+            : t("list.unreadable")}
         </span>{" "}
-        {row.unread > 0 && <span class="mark new">{count("list.unread", row.unread)}</span>}{" "}
-        {row.findings.length > 0 && <span class="mark red">{t("list.failing")}</span>}{" "}
+        <Mark row={row} />{" "}
         <span class="age">
           <When day={row.last} today={today} />
         </span>
       </p>
       <p class="second">
-        <Status status={row.status} />
-        {row.severity !== null && (row.severity === "critical" || row.severity === "high") && (
-          <span class="severity"> {word("severity", row.severity)}</span>
-        )}{" "}
+        <Status status={row.status} />{" "}
         <span class="who">
-          {row.open && t(`list.turn.${row.turn}`)}
-          {row.assignee !== null && (
-            <>
-              {" · "}
-              {row.assignee === desk.me.value ? t("people.me") : <Foreign text={desk.nameOf(row.assignee)} />}
-            </>
+          {isGrave(row) && <strong>{word("severity", row.severity ?? "")} · </strong>}
+          {row.assignee === null ? (
+            t("case.unassigned")
+          ) : row.assignee === desk.me.value ? (
+            t("people.me")
+          ) : (
+            <Foreign text={desk.nameOf(row.assignee)} />
           )}
           {row.files > 0 && ` · ${count("list.files", row.files)}`}
           {row.hold && ` · ${t("list.held")}`}
@@ -273,5 +275,21 @@ function RowView({ row }: { row: Row }) {
         {due !== null && <DueChip due={due} />}
       </p>
     </>
+  );
+}
+
+function isGrave({ severity }: Row): boolean {
+  return severity === "critical" || severity === "high";
+}
+
+/** The one thing about a row that one should know first, in words. */
+function Mark({ row }: { row: Row }) {
+  if (row.findings.length > 0) return <span class="mark red">{t("list.failing")}</span>;
+  if (row.unread > 0) return <span class="mark new">{count("list.unread", row.unread)}</span>;
+  if (!row.open) return null;
+  return row.turn === "members" ? (
+    <span class="mark">{t("list.turn.members")}</span>
+  ) : (
+    <span class="hidden">{t("list.turn.reporter")}</span>
   );
 }

@@ -13,7 +13,7 @@ export function PeoplePanel({ view }: { view: CaseView }) {
   const isReader = row.readers.includes(desk.me.value);
   const person = (id: string) => <PersonLine id={id} />;
   const others = view.others.filter((id) => !row.excluded.includes(id));
-  const excluded = view.others.filter((id) => row.excluded.includes(id));
+  const canBeGiven = (id: string) => !row.readers.includes(id) && desk.people.value.get(id)?.current === true;
   const canWrite = view.writable && isReader;
   const give = (id: string, isExcluded: boolean) => (
     <Button
@@ -70,7 +70,7 @@ export function PeoplePanel({ view }: { view: CaseView }) {
             {row.excluded.map((id) => (
               <li key={id} class="row">
                 {person(id)}
-                {canWrite && excluded.includes(id) && give(id, true)}
+                {canWrite && canBeGiven(id) && give(id, true)}
               </li>
             ))}
           </ul>

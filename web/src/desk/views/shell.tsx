@@ -39,10 +39,16 @@ function Bar() {
       </p>
       <ReadingNote />
       <nav aria-label={t("top.label")}>
-        <Button does={() => void sync(desk, true)} keys={KEYS.sync} look="link" title={t("top.sync")}>
+        <Button
+          does={() => void sync(desk, true)}
+          keys={KEYS.sync}
+          look="link"
+          class="link list-only"
+          title={t("top.sync")}
+        >
           {t(desk.syncing.value ? "top.syncing" : "top.sync")}
         </Button>
-        <Button does={() => desk.ask({ kind: "committee" })} look="link">
+        <Button does={() => desk.ask({ kind: "committee" })} look="link" class="link list-only">
           {t("top.committee")}
         </Button>
         <Button does={() => desk.ask({ kind: "help" })} keys={KEYS.help} look="link" class="link keys">

@@ -30,7 +30,8 @@ export function searchable(reference: string, reader: DeskReader | null, charter
     }
   }
   const state = reader?.state();
-  for (const id of [...(state?.readers ?? []), state?.assignee ?? ""]) people.add(id);
+  // Not the readers, who are mostly all of them.
+  for (const id of [...(state?.excluded ?? []), state?.assignee ?? ""]) people.add(id);
   for (const { id, name } of charter.members) if (people.has(id)) parts.push(name);
   parts.push(state?.status ?? "");
   return folded(parts.join("\n"));
