@@ -70,12 +70,16 @@ export function session(surroundings: Surroundings): Answers<Calls, Progress> {
   });
 
   const arrive = async (fragment: string, signal: AbortSignal) => {
-    const { instance, desk: through } = await server.instance(signal);
-    // The binary tells by which address it reaches the server. A server that says so of itself gains nothing: sign-in
-    // names an address of the charter, and who serves the page could have it sign whatever they like.
-    const served: Served =
-      through === null ? { by: "server", origin: surroundings.origin } : { by: "hotline", origin: through };
-    arrived = { ...(await judge(instance, served, fragment, surroundings.today())), instance, served };
+    const [{ by, origin, root }, instance] = await Promise.all([
+      server.served(signal),
+      server.instance(signal),
+    ]);
+    const served: Served = { by, origin: origin ?? surroundings.origin };
+    arrived = {
+      ...(await judge(instance, served, { fragment, root }, surroundings.today())),
+      instance,
+      served,
+    };
     return arrived;
   };
 
@@ -157,7 +161,7 @@ export function session(surroundings: Surroundings): Answers<Calls, Progress> {
   /** Another charter, or another day. */
   const renew = async (signal: AbortSignal): Promise<void> => {
     const now = desk();
-    const { instance } = await server.instance(signal);
+    const instance = await server.instance(signal);
     const today = surroundings.today();
     const { text, signature } = now.keeper.charter;
     const isSame = instance.charter === text && instance.charter_signature === signature;
