@@ -47,6 +47,22 @@ export class Desk extends Visitor {
     return fileOf(`${this.id}.age`, bytes);
   }
 
+  /** Opens the desk with the key file and its passphrase, and waits until every case is read. */
+  async unlock(): Promise<void> {
+    await this.addFiles(await this.keyFile());
+    await this.write(d("unlock.passphrase"), PASSPHRASE);
+    await this.press(d("unlock.button"));
+    await this.page.waitForSelector("#cases-heading");
+  }
+
+  /** Opens the case in which these words are. */
+  async openCase(words: string): Promise<void> {
+    await this.write(d("list.search"), words);
+    await this.page.waitForSelector("#row-0");
+    await this.page.evaluate(() => document.querySelector<HTMLElement>("#row-0")?.click());
+    await this.page.waitForSelector("#case header.head");
+  }
+
   /** Comes back another day: the same browser, and nothing of the last visit but what that has kept. */
   async comeBack(): Promise<void> {
     await this.page.reload({ waitUntil: "domcontentloaded" });

@@ -13,6 +13,7 @@ import { Hotline } from "./hotline.ts";
 import { type BrowserName, type Journey, journeys, type Stage } from "./journey.ts";
 import { Reporter } from "./reporter.ts";
 import type { Visitor, Window } from "./visitor.ts";
+import "./desk.journey.ts";
 import "./filing.journey.ts";
 import "./failing.journey.ts";
 import "./leaving.journey.ts";
@@ -30,7 +31,9 @@ const PATIENCE = 3 * 60 * 1000;
 let pages: ReadonlyMap<string, Uint8Array> = new Map();
 
 function distPages(): Map<string, Uint8Array> {
-  const names = readdirSync("dist").filter((name) => name.endsWith(".br"));
+  const names = readdirSync("dist", { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".br"),
+  );
   const pathOf = (name: string) => (name === "index.html" ? "/" : `/${name.replace(/\.html$/, "")}`);
   return new Map(names.map((name) => [pathOf(name.slice(0, -3)), readFileSync(join("dist", name))]));
 }
