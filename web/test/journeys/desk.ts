@@ -49,15 +49,58 @@ export class Desk extends Visitor {
 
   /** Opens the desk with the key file and its passphrase, and waits until every case is read. */
   async unlock(): Promise<void> {
+    await this.tryToUnlock();
+    await this.page.waitForSelector("#cases-heading");
+    await this.isRead();
+  }
+
+  /** Gives the key file and its passphrase, whatever comes of it. */
+  async tryToUnlock(): Promise<void> {
     await this.addFiles(await this.keyFile());
     await this.write(d("unlock.passphrase"), PASSPHRASE);
     await this.press(d("unlock.button"));
-    await this.page.waitForSelector("#cases-heading");
+  }
+
+  /** Waits until every case is read and checked. */
+  async isRead(): Promise<void> {
+    await this.page.waitForFunction(
+      () => !document.querySelector("progress") && document.querySelector("#row-0, .empty .name"),
+      { polling: 50 },
+    );
+  }
+
+  /** Looks for what is new. */
+  async sync(): Promise<void> {
+    await this.press(d("top.sync"));
+    await this.page.waitForFunction(
+      (text) => document.querySelector(".bar")?.textContent?.includes(text),
+      { polling: 50 },
+      d("top.sync"),
+    );
+  }
+
+  /** Writes a letter to the reporter and presses Send. */
+  async reply(text: string): Promise<void> {
+    await this.press(d("letter.message.open"));
+    await this.write(d("letter.label"), text);
+    await this.press(d("letter.message.send"));
+  }
+
+  /** Writes a note for the committee and saves it. */
+  async note(text: string): Promise<void> {
+    await this.press(d("note.open"));
+    await this.write(d("note.label"), text);
+    await this.press(d("note.send"));
   }
 
   /** Opens the case in which these words are. */
   async openCase(words: string): Promise<void> {
     await this.write(d("list.search"), words);
+    await this.openNewest();
+  }
+
+  /** Opens the case at the top of the list. */
+  async openNewest(): Promise<void> {
     await this.page.waitForSelector("#row-0");
     await this.page.evaluate(() => document.querySelector<HTMLElement>("#row-0")?.click());
     await this.page.waitForSelector("#case header.head");

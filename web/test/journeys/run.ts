@@ -14,6 +14,7 @@ import { type BrowserName, type Journey, journeys, type Stage } from "./journey.
 import { Reporter } from "./reporter.ts";
 import type { Visitor, Window } from "./visitor.ts";
 import "./desk.journey.ts";
+import "./desk-lies.journey.ts";
 import "./filing.journey.ts";
 import "./failing.journey.ts";
 import "./leaving.journey.ts";
