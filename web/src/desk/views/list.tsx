@@ -28,9 +28,9 @@ export function ListPane() {
   return (
     <section class="pane cases" aria-labelledby="cases-heading">
       <div class="tools">
-        <h1 id="cases-heading">
+        <h2 id="cases-heading">
           {t("list.title")} <span class="count">{number(rows.length)}</span>
-        </h1>
+        </h2>
         <label for="search" class="hidden">
           {t("list.search")}
         </label>
@@ -251,7 +251,11 @@ function RowView({ row }: { row: Row }) {
             ? row.category === null
               ? t("category.none")
               : word("category", row.category)
-            : t("list.unreadable")}
+            : t(
+                row.findings.some(({ kind }) => kind === "gone" || kind === "purged")
+                  ? "list.gone"
+                  : "list.unreadable",
+              )}
         </span>{" "}
         <Mark row={row} />{" "}
         <span class="age">

@@ -33,10 +33,10 @@ function Bar() {
   const desk = useDesk();
   return (
     <header class="bar">
-      <p class="whose">
+      <h1 class="whose">
         <span class="kicker">{t("door.kicker")}</span>{" "}
         <bdi class="name">{desk.hotline.value?.organisation}</bdi>
-      </p>
+      </h1>
       <ReadingNote />
       <nav aria-label={t("top.label")}>
         <Button
