@@ -262,14 +262,9 @@ function RowView({ row }: { row: Row }) {
         <Status status={row.status} />{" "}
         <span class="who">
           {isGrave(row) && <strong>{word("severity", row.severity ?? "")} · </strong>}
-          {row.assignee === null ? (
-            t("case.unassigned")
-          ) : row.assignee === desk.me.value ? (
-            t("people.me")
-          ) : (
-            <Foreign text={desk.nameOf(row.assignee)} />
-          )}
-          {row.files > 0 && ` · ${count("list.files", row.files)}`}
+          {row.assignee !== null &&
+            (row.assignee === desk.me.value ? t("people.me") : <Foreign text={desk.nameOf(row.assignee)} />)}
+          {row.files > 0 && ` · ${count("list.files", row.files)}`.slice(row.assignee === null ? 3 : 0)}
           {row.hold && ` · ${t("list.held")}`}
         </span>{" "}
         {due !== null && <DueChip due={due} />}
