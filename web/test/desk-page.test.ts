@@ -107,7 +107,7 @@ if (!inBrowser) {
     await page.until(() => document.activeElement?.id === "wrong");
     assert.ok(page.one("#wrong").textContent?.includes(t("unlock.file.missing")));
     await tried(page, "wrong");
-    await page.until(() => page.one("#passphrase")?.getAttribute("aria-invalid") === "true");
+    await page.until("#passphrase[aria-invalid]");
     assert.ok(page.text.includes(t("unlock.wrong")));
     page.committee.answers.unlock = () => ({ kind: "no_key" });
     page.press(t("unlock.button"));
@@ -240,7 +240,7 @@ if (!inBrowser) {
     page.key("j");
     await page.until(".case-row.cursor");
     page.key("k");
-    assert.equal(page.desk.cursor.value, LONG);
+    assert.equal(page.desk.cursor.value, LONG, page.desk.list.value.map((row) => row.reference).join());
     page.key("Enter");
     await page.until("#case-heading");
     await page.until(() => document.activeElement?.id === "case-heading");

@@ -158,6 +158,7 @@ test("the desk's texts are neither empty, ragged nor loud, and its plurals are w
   for (const [key, text] of Object.entries(english)) {
     assert.ok(text === text.trim() && text !== "", key);
     assert.ok(!/ {2}|\.\.\.|[!]|\s[,;]|\s\.\s|["']/.test(text), `${key}: ${text}`);
-    if (key.endsWith(".other")) assert.ok(`${key.slice(0, -5)}one` in english, key);
+    if (key.endsWith(".other") && key !== "category.other")
+      assert.ok(`${key.slice(0, -5)}one` in english, key);
   }
 });

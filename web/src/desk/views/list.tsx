@@ -171,7 +171,7 @@ function Rows({ rows }: { rows: readonly Row[] }) {
         top.value = event.currentTarget.scrollTop;
       }}
       onFocus={() => {
-        if (at < 0 && rows[0] !== undefined) desk.cursor.value = rows[0].case;
+        if (desk.cursor.value === null && rows[0] !== undefined) desk.cursor.value = rows[0].case;
       }}
       onClick={(event) => {
         const row = (event.target as Element).closest<HTMLElement>("[data-case]");
@@ -190,8 +190,9 @@ function Rows({ rows }: { rows: readonly Row[] }) {
         const step = steps[event.key];
         if (event.ctrlKey || event.metaKey || event.altKey) return;
         if (step !== undefined) move(desk, step);
-        else if ((event.key === "Enter" || event.key === " ") && cursor !== null) void openCase(desk, cursor);
-        else return;
+        else if ((event.key === "Enter" || event.key === " ") && desk.cursor.value !== null) {
+          void openCase(desk, desk.cursor.value);
+        } else return;
         event.preventDefault();
       }}
     >
