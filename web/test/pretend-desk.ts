@@ -209,7 +209,8 @@ export class PretendDesk {
     }
     if (change.kind === "entry") {
       const { stream, seq } = change;
-      const entry = found.entries[stream][seq] as Entry;
+      const entry = found.entries[stream][seq];
+      if (entry === undefined) return;
       answer.entries.push({ case: found.id, stream, seq, day: entry.day, envelope: entry.envelope });
     }
     for (const [id, { pieces, stored }] of found.attachments) {
