@@ -1,12 +1,12 @@
 /**
- * Builds the pages into web/dist, from where the server's build takes them. The same sources give the same bytes,
+ * Builds the pages into web/dist, from where the Rust build takes them. The same sources give the same bytes,
  * wherever and whenever they are built (the compressed forms: with the same Node).
  *
  *   node scripts/build.mjs
  */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "./bundle.mjs";
 import { PIECE_WORKER, PROTOCOL, WEB } from "./files.mjs";
@@ -33,10 +33,13 @@ export async function buildDist() {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const files = await buildDist();
   mkdirSync(DIST, { recursive: true });
-  for (const name of readdirSync(DIST)) if (!files.has(name)) rmSync(join(DIST, name), { recursive: true });
+  for (const name of readdirSync(DIST, { recursive: true })) {
+    if (!files.has(name) && statSync(join(DIST, name)).isFile()) rmSync(join(DIST, name));
+  }
   for (const [name, contents] of files) {
     const path = join(DIST, name);
-    // What stays the same keeps its date, so that the server is not compiled again for nothing.
+    mkdirSync(dirname(path), { recursive: true });
+    // What stays the same keeps its date, so that the binaries are not compiled again for nothing.
     if (!existsSync(path) || !readFileSync(path).equals(contents)) writeFileSync(path, contents);
     console.log(`${String(contents.length).padStart(8)}  dist/${name}`);
   }

@@ -1,6 +1,6 @@
 /** How everything that a browser gets is bundled: the product, the browser tests and the bench alike. */
 
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { build } from "esbuild";
 import { minify as terser } from "terser";
 import { SRC, WEB } from "./files.mjs";
@@ -34,7 +34,8 @@ const forBrowsers = {
  * hash. `import text from "style:./NAME.css"` is the text of a style. A file in `shared` is a script of its own, with a
  * hash in its name, that whoever imports it shares with the page that names it.
  *
- * `entries` are esbuild's options for each entry point. Gives the files by name and, for each, the modules in it
+ * `entries` are esbuild's options for each entry point. `folder` is where the files are served below the origin: empty, or
+ * a name and a slash, with which all of their names then begin. Gives the files by name and, for each, the modules in it
  * (esbuild's `inputs`) and whether it is loaded on demand.
  */
 export async function bundle({
@@ -44,6 +45,7 @@ export async function bundle({
   minify = false,
   sourcemap = false,
   shared = [],
+  folder = "",
 }) {
   const files = new Map();
   const onDemand = new Map();
@@ -55,7 +57,7 @@ export async function bundle({
         if (kind !== "dynamic-import" || !importer.startsWith(SRC)) return;
         const { path: entry } = await own.resolve(path, { kind: "import-statement", importer, resolveDir });
         if (!onDemand.has(entry)) onDemand.set(entry, one({ entryPoints: [entry] }, true));
-        return { path: `./${await onDemand.get(entry)}`, external: true };
+        return { path: `./${basename(await onDemand.get(entry))}`, external: true };
       });
     },
   };
@@ -64,11 +66,11 @@ export async function bundle({
     name: "workers",
     setup(own) {
       own.onResolve({ filter: /^worker:/ }, ({ path, resolveDir }) => ({
-        path: join(resolveDir, path.slice("worker:".length)),
+        path: named(resolveDir, path.slice("worker:".length)),
         namespace: "worker",
       }));
       own.onLoad({ filter: /.*/, namespace: "worker" }, async ({ path }) => {
-        const name = await one({ entryPoints: [path], entryNames: "[name]-[hash]" }, false);
+        const name = await one({ entryPoints: [join(WEB, path)], entryNames: "[name]-[hash]" }, false);
         return { contents: `export default ${JSON.stringify(`/${name}`)};`, loader: "js" };
       });
     },
@@ -78,11 +80,11 @@ export async function bundle({
     name: "styles",
     setup(own) {
       own.onResolve({ filter: /^style:/ }, ({ path, resolveDir }) => ({
-        path: join(resolveDir, path.slice("style:".length)),
+        path: named(resolveDir, path.slice("style:".length)),
         namespace: "style",
       }));
       own.onLoad({ filter: /.*/, namespace: "style" }, async ({ path }) => {
-        const { outputFiles } = await build({ ...forBrowsers, minify, entryPoints: [path] });
+        const { outputFiles } = await build({ ...forBrowsers, minify, entryPoints: [join(WEB, path)] });
         return { contents: outputFiles[0].text.trim(), loader: "text" };
       });
     },
@@ -102,6 +104,11 @@ export async function bundle({
     },
   };
 
+  /** A file as it is called in hashes, which must not know where it was built. */
+  function named(folder, path) {
+    return relative(WEB, join(folder, path));
+  }
+
   /** Bundles, adds to `files`, and gives the name of the entry point's file. */
   async function one(entry, isOnDemand) {
     const result = await build({
@@ -118,9 +125,13 @@ export async function bundle({
       const [, { inputs }] = Object.entries(result.metafile.outputs).find(([output]) =>
         path.endsWith(`/${output}`),
       );
-      files.set(basename(path), { contents: await smaller(path, contents), inputs, onDemand: isOnDemand });
+      files.set(folder + basename(path), {
+        contents: await smaller(path, contents),
+        inputs,
+        onDemand: isOnDemand,
+      });
     }
-    return basename(result.outputFiles[0].path);
+    return folder + basename(result.outputFiles[0].path);
   }
 
   /** What esbuild has minified, by a twentieth smaller: it does not do what takes longer than it may. */

@@ -1,7 +1,7 @@
 /**
- * The pages that the server serves: every src/**\/NAME.html that is named here, with the scripts and styles that it
- * refers to, bundled and named by their hashes, what is said without JavaScript in every language, the files of the
- * languages, and each file in three forms.
+ * The pages that are served: every src/**\/NAME.html that is named here, with the scripts and styles that it refers to,
+ * bundled and named by their hashes, what is said without JavaScript in every language, the files of the languages, and
+ * each file in three forms. What the desk loads is in a folder of its own and shares nothing with the reporter's pages.
  */
 
 import { readFileSync } from "node:fs";
@@ -9,11 +9,15 @@ import { basename, dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { bundle } from "./bundle.mjs";
 import { SRC } from "./files.mjs";
-import { localeFiles, readLocales } from "./locales.mjs";
+import { DESK, localeFiles, readLocales } from "./locales.mjs";
 
-const PAGES = ["report/index.html", "report/no-javascript.html", "report/not-found.html"].map((page) =>
-  join(SRC, page),
-);
+/** Each page's source, and where what it loads is served: below the origin, or in the desk's folder. */
+const PAGES = [
+  { source: "report/index.html", name: "index.html", folder: "" },
+  { source: "report/no-javascript.html", name: "no-javascript.html", folder: "" },
+  { source: "report/not-found.html", name: "not-found.html", folder: "" },
+  { source: "desk/index.html", name: "desk.html", folder: DESK },
+].map(({ source, ...page }) => ({ source: join(SRC, source), ...page }));
 
 /** Scripts that a page names and that its other scripts import. */
 const SHARED = [join(SRC, "report/boot.ts")];
@@ -32,35 +36,38 @@ const REFERENCE = /\b(src|href)="([\w.-]+)"/g;
 
 /** Gives the files by name, without their compressed forms. */
 export async function buildPages(outdir) {
-  const sources = new Map();
-  for (const page of PAGES) {
-    for (const [, , name] of readFileSync(page, "utf8").matchAll(REFERENCE)) {
-      sources.set(join(dirname(page), name), null);
+  const files = new Map();
+  const addresses = new Map();
+  for (const { source, folder } of PAGES) {
+    for (const [, , reference] of readFileSync(source, "utf8").matchAll(REFERENCE)) {
+      const path = join(dirname(source), reference);
+      if (addresses.has(path)) continue;
+      const extension = extname(path);
+      const name = basename(path, extension);
+      const bundled = await bundle({
+        entries: [{ entryPoints: { [name]: path } }],
+        entryNames: "[name]-[hash]",
+        outdir,
+        minify: true,
+        shared: SHARED,
+        folder,
+      });
+      for (const [file, { contents }] of bundled) files.set(file, contents);
+      const ending = extension.replace(/^\.tsx?$/, ".js");
+      addresses.set(path, only([...bundled.keys()], `${folder}${name}`, ending));
     }
   }
-  const files = new Map();
-  for (const source of sources.keys()) {
-    const extension = extname(source);
-    const name = basename(source, extension);
-    const bundled = await bundle({
-      entries: [{ entryPoints: { [name]: source } }],
-      entryNames: "[name]-[hash]",
-      outdir,
-      minify: true,
-      shared: SHARED,
-    });
-    for (const [file, { contents }] of bundled) files.set(file, contents);
-    sources.set(source, only([...bundled.keys()], name, extension.replace(".ts", ".js")));
-  }
-  for (const page of PAGES) {
-    const text = readFileSync(page, "utf8").replace(
+  for (const { source, name } of PAGES) {
+    const text = readFileSync(source, "utf8").replace(
       REFERENCE,
-      (_, attribute, name) => `${attribute}="/${sources.get(join(dirname(page), name))}"`,
+      (_, attribute, reference) => `${attribute}="/${addresses.get(join(dirname(source), reference))}"`,
     );
     const contents = new TextEncoder().encode(text.replace(NOSCRIPT, withoutScript));
-    for (const name of [basename(page), ...(ALSO.get(basename(page)) ?? [])]) files.set(name, contents);
+    for (const address of [name, ...(ALSO.get(name) ?? [])]) files.set(address, contents);
   }
-  for (const [name, contents] of localeFiles()) files.set(name, contents);
+  for (const folder of new Set(PAGES.map(({ folder }) => folder))) {
+    for (const [name, contents] of localeFiles(folder)) files.set(name, contents);
+  }
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

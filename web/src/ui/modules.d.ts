@@ -10,6 +10,11 @@ declare module "hotline:locales" {
   }[];
 }
 
+/** The same of the desk. */
+declare module "hotline:locales/desk" {
+  export { LOCALES } from "hotline:locales";
+}
+
 declare module "style:*" {
   const text: string;
   export default text;

@@ -1,7 +1,7 @@
 /** What scripts/build.mjs makes: the same bytes every time, small enough, and nothing in it that should not be. */
 
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
 import { buildDist, buildWeb } from "../../scripts/build.mjs";
 import { bundle } from "../../scripts/bundle.mjs";
@@ -31,8 +31,22 @@ test("no file knows where it was built", () => {
   for (const [name, contents] of dist) assert.ok(!decoder.decode(contents).includes(root), name);
 });
 
+// esbuild's hashes are of what modules are called, too.
+test("no hash knows where it was built", async () => {
+  const entries = [{ entryPoints: { page: join(WEB, "src/report/page.ts") } }];
+  const built = await bundle({ entries, entryNames: "[name]-[hash]", outdir: BUILD, minify: true });
+  const modules = [...built.values()].flatMap(({ inputs }) => Object.keys(inputs));
+  assert.ok(
+    modules.some((name) => name.startsWith("style:")) && modules.some((name) => name.startsWith("worker:")),
+  );
+  assert.deepEqual(
+    modules.filter((name) => name.includes(WEB)),
+    [],
+  );
+});
+
 test("tests run under the content security policy that the server sends", () => {
-  const source = readFileSync(join(WEB, "../server/src/headers.rs"), "utf8");
+  const source = readFileSync(join(WEB, "../pages/src/headers.rs"), "utf8");
   const [, policy] = /CONTENT_SECURITY_POLICY: &str = "([^"]*)"/.exec(source) ?? [];
   assert.equal(CONTENT_SECURITY_POLICY, policy?.replace(/\\\n\s*/g, ""));
 });
@@ -50,8 +64,18 @@ test("every file but pages has a hash in its name, and is named by a page or by 
   const names = [...dist.keys()].filter((name) => !/\.(br|gz)$/.test(name));
   const all = names.map((name) => decoder.decode(dist.get(name)!)).join("\n");
   for (const name of names.filter((name) => !name.endsWith(".html"))) {
-    assert.match(name, /^[\w-]+-[0-9A-Z]{8}\.(js|css|json)$/);
-    assert.ok(all.includes(`/${name}"`), name);
+    assert.match(name, /^(desk\/)?[\w-]+-[0-9A-Z]{8}\.(js|css|json)$/);
+    // What is loaded on demand is beside what loads it.
+    assert.ok(all.includes(`"/${name}"`) || all.includes(`"./${basename(name)}"`), name);
+  }
+});
+
+test("the desk loads what is in its folder, and the reporter's pages load what is not", () => {
+  for (const [name, contents] of dist) {
+    if (!/\.(html|js)$/.test(name)) continue;
+    const desk = name.startsWith("desk");
+    for (const [, path] of decoder.decode(contents).matchAll(/"\/([\w/-]+-[0-9A-Z]{8}\.\w+)"/g))
+      assert.equal(path!.startsWith("desk/"), desk, `${name} loads ${path}`);
   }
 });
 

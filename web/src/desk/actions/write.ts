@@ -1,0 +1,274 @@
+/** Sending what a member wrote, and what may come in between: others who wrote first, failed checks, a broken line. */
+
+import type { Box, LetterKind, What } from "../draft.ts";
+import { focusSoon } from "../focus.ts";
+import { LETTERS } from "../letters.ts";
+import type { Draft, Sent, Writing } from "../model.ts";
+import { type Desk, type Following, failureOf } from "../state.ts";
+import { t } from "../texts.tsx";
+import { showCase } from "./cases.ts";
+
+/** With which consents a call goes out a second time. */
+export type Despite = Pick<Writing, "despite" | "twice">;
+
+/**
+ * Runs one write of the open case, with how it goes in the draft's `what`. Gives what was sent, or null where nothing was;
+ * then the draft says why, and what was written stays where it is.
+ */
+export async function attempt(
+  desk: Desk,
+  what: What,
+  run: (writing: Writing, following: Following) => Promise<Sent>,
+  despite: Despite = {},
+): Promise<Extract<Sent, { kind: "sent" }> | null> {
+  const view = desk.view.value;
+  if (view === null) return null;
+  const id = view.row.case;
+  const state = desk.draft(id).attempts[what];
+  if (state.value.state === "sending") return null;
+  const stopper = new AbortController();
+  const stop = () => stopper.abort();
+  state.value = { state: "sending", progress: null, stop };
+  try {
+    const sent = await run(
+      { case: id, places: view.places, ...despite },
+      {
+        signal: stopper.signal,
+        progress: (progress) => {
+          if (!desk.isOver) state.value = { state: "sending", progress, stop };
+        },
+      },
+    );
+    if (desk.isOver) return null;
+    const isOpen = desk.open.value === id;
+    if (sent.kind !== "sent") {
+      if (isOpen) showCase(desk, sent.view);
+      state.value =
+        sent.kind === "fails" ? { state: "fails", findings: sent.findings } : { state: sent.kind };
+      if (isOpen) focusSoon(`${what}-trouble`);
+      return null;
+    }
+    state.value = { state: "idle" };
+    if (isOpen && sent.view !== null) showCase(desk, sent.view);
+    if (sent.view === null) leave(desk, id);
+    return sent;
+  } catch (error) {
+    if (desk.isOver) return null;
+    const failure = failureOf(error);
+    state.value = { state: "failed", failure };
+    if (desk.open.value === id) {
+      // Part of it may have arrived: what the case shows decides.
+      if (failure.open) desk.stale.value = true;
+      focusSoon(`${what}-trouble`);
+    }
+    return null;
+  }
+}
+
+/** The case is no longer this member's. */
+function leave(desk: Desk, id: string): void {
+  const rows = new Map(desk.rows.value);
+  const row = rows.get(id);
+  if (row !== undefined) rows.set(id, { ...row, open: false, unread: 0 });
+  desk.rows.value = rows;
+  if (desk.open.value !== id) return;
+  desk.open.value = null;
+  desk.view.value = null;
+  desk.panel.value = null;
+  desk.pane.value = "list";
+  focusSoon("list");
+}
+
+/** Says that it was sent, and what else happened on the way. */
+export function report(
+  desk: Desk,
+  sent: Extract<Sent, { kind: "sent" }>,
+  text: string,
+  undo?: () => void,
+): void {
+  const more = [
+    text,
+    sent.waits ? t("sent.waits") : "",
+    sent.rotated ? t("sent.rotated") : "",
+    sent.raced ? t("sent.raced") : "",
+  ];
+  desk.say(more.filter((part) => part !== "").join(" "), sent.waits ? "amber" : "done", undo);
+}
+
+/** Opens the box of a letter to the reporter, and puts the default text into one that is empty. */
+export function openLetter(desk: Desk, kind: LetterKind): void {
+  const view = desk.view.value;
+  if (view === null || !view.writable) return;
+  const draft = desk.draft(view.row.case);
+  if (kind === "acknowledgement") fill(draft.acknowledgement, LETTERS.of(view.language).acknowledge);
+  if (desk.part.value === "desk") desk.part.value = "all";
+  draft.letter.value = kind;
+  draft.wrong.value = null;
+  focusSoon("letter-text");
+}
+
+/** A word for what came of it, and the default text that goes with it, unless there is another already. */
+export function chooseResult(desk: Desk, result: string): void {
+  const view = desk.view.value;
+  if (view === null) return;
+  const draft = desk.draft(view.row.case);
+  draft.result.value = result;
+  draft.wrong.value = null;
+  const texts = LETTERS.of(view.language);
+  if (result === "substantiated" || result === "unsubstantiated" || result === "out_of_scope") {
+    fill(draft.outcome, texts[result]);
+  }
+}
+
+function fill(box: Box, text: string): void {
+  if (box.isBegun()) return;
+  box.text.value = text;
+  box.start = text;
+}
+
+/** Opens the box of a note. */
+export function openNote(desk: Desk): void {
+  const view = desk.view.value;
+  if (view === null || !view.writable) return;
+  if (desk.part.value === "dialogue") desk.part.value = "all";
+  desk.draft(view.row.case).noting.value = true;
+  focusSoon("note-text");
+}
+
+/** Sends the open letter to the reporter. */
+export async function sendLetter(desk: Desk, despite: Despite = {}): Promise<void> {
+  const view = desk.view.value;
+  if (view === null) return;
+  const draft = desk.draft(view.row.case);
+  const kind = draft.letter.value;
+  if (kind === null) return;
+  const box = draft[kind];
+  const text = box.text.value.trim();
+  draft.wrong.value =
+    kind === "outcome" && draft.result.value === ""
+      ? "result"
+      : text === "" && (kind !== "message" || box.files.value.length === 0)
+        ? "letter"
+        : null;
+  if (draft.wrong.value !== null) return focusSoon("letter-errors");
+  const written: Draft = kind === "outcome" ? { kind, result: draft.result.value, text } : { kind, text };
+  const files = box.files.value;
+  const sent = await attempt(
+    desk,
+    "letter",
+    (writing, following) => desk.engine.call("write", { ...writing, draft: written, files }, following),
+    despite,
+  );
+  if (sent === null) return;
+  box.clear();
+  draft.letter.value = null;
+  report(desk, sent, t(`sent.${kind}`));
+  if (kind !== "outcome") return focusSoon("reply-open");
+  draft.result.value = "";
+  if (draft.closing.value && desk.view.value?.row.case === view.row.case)
+    await triage(desk, { status: "closed" });
+}
+
+/** Sends the note to the other members. */
+export async function sendNote(desk: Desk, despite: Despite = {}): Promise<void> {
+  const view = desk.view.value;
+  if (view === null) return;
+  const draft = desk.draft(view.row.case);
+  const box = draft.note;
+  const text = box.text.value.trim();
+  draft.wrong.value = text === "" && box.files.value.length === 0 ? "note" : null;
+  if (draft.wrong.value !== null) return focusSoon("note-errors");
+  const files = box.files.value;
+  const written: Draft = { kind: "note", text };
+  const sent = await attempt(
+    desk,
+    "note",
+    (writing, following) => desk.engine.call("write", { ...writing, draft: written, files }, following),
+    despite,
+  );
+  if (sent === null) return;
+  box.clear();
+  draft.noting.value = false;
+  report(desk, sent, t("sent.note"));
+  focusSoon("note-open");
+}
+
+/** What a triage changes. */
+export type Change = Extract<Draft, { kind: "triage" }>["change"];
+
+/** Signs a change of the case's state, and offers to take it back. */
+export async function triage(
+  desk: Desk,
+  change: Change,
+  despite: Despite = {},
+  isUndo = false,
+): Promise<boolean> {
+  const view = desk.view.value;
+  if (view === null || Object.keys(change).length === 0) return false;
+  const back = opposite(view, change);
+  const sent = await attempt(
+    desk,
+    "triage",
+    (writing, following) =>
+      desk.engine.call("write", { ...writing, draft: { kind: "triage", change }, files: [] }, following),
+    despite,
+  );
+  if (sent === null) return false;
+  const undo =
+    back === null || isUndo
+      ? undefined
+      : () => {
+          if (desk.open.value === view.row.case) void triage(desk, back, {}, true);
+        };
+  report(desk, sent, t(isUndo ? "sent.undone" : "sent.triage"), undo);
+  return true;
+}
+
+/** The change that puts everything back; null where something had no value before, which nothing can give back. */
+export function opposite(
+  { row, acknowledge_by, feedback_by }: NonNullable<Desk["view"]["value"]>,
+  change: Change,
+): Change | null {
+  const before = { ...row, acknowledge_by, feedback_by };
+  const back: Record<string, unknown> = {};
+  for (const name of Object.keys(change) as (keyof Change)[]) {
+    const value = before[name];
+    if (value === null && name !== "assignee") return null;
+    back[name] = value;
+  }
+  return back as Change;
+}
+
+/** Changes who reads the case. */
+export async function changeReaders(
+  desk: Desk,
+  change: Parameters<typeof desk.engine.call<"change_readers">>[1]["change"],
+  despite: Despite = {},
+): Promise<void> {
+  const name = change.kind === "recuse" ? "" : desk.nameOf(change.member);
+  const sent = await attempt(
+    desk,
+    "readers",
+    (writing, following) => desk.engine.call("change_readers", { ...writing, change }, following),
+    despite,
+  );
+  if (sent !== null)
+    report(desk, sent, t(sent.waits ? "sent.readers.waits" : `sent.${change.kind}`, { name }));
+}
+
+/** Signs how long the case is kept, or asks for its purge. */
+export async function keep(
+  desk: Desk,
+  draft: Extract<Draft, { kind: "retention" | "purge" }>,
+  despite: Despite = {},
+): Promise<void> {
+  const sent = await attempt(
+    desk,
+    "keep",
+    (writing, following) => desk.engine.call("write", { ...writing, draft, files: [] }, following),
+    despite,
+  );
+  if (sent === null) return;
+  const isPurged = draft.kind === "purge" && !sent.waits;
+  report(desk, sent, t(isPurged ? "sent.purged" : draft.kind === "purge" ? "sent.purge" : "sent.keep"));
+}

@@ -1,0 +1,69 @@
+/** What a member is writing in one case: a box for each kind of text, so that no text ever moves to another box. */
+
+import { signal } from "@preact/signals";
+import type { Enclosure, FailureMessage, Finding, Progress } from "./model.ts";
+
+/** What the reporter will read. */
+export type LetterKind = "message" | "acknowledgement" | "outcome";
+/** What is written and sent by itself. */
+export type What = "letter" | "note" | "triage" | "readers" | "keep";
+
+/** A text with its files. */
+export class Box {
+  readonly text = signal("");
+  readonly files = signal<readonly Enclosure[]>([]);
+  /** What it began with; a text that is still that was not written by anybody. */
+  start = "";
+
+  /** Whether there is something to lose. */
+  isBegun(): boolean {
+    return this.files.value.length > 0 || (this.text.value.trim() !== "" && this.text.value !== this.start);
+  }
+
+  /** Empties it. */
+  clear(): void {
+    this.text.value = "";
+    this.files.value = [];
+    this.start = "";
+  }
+}
+
+/** How the sending of something is. */
+export type Attempt =
+  | { readonly state: "idle" }
+  | { readonly state: "sending"; readonly progress: Progress | null; readonly stop: () => void }
+  /** Others wrote meanwhile; the view shows it now. */
+  | { readonly state: "news" }
+  | { readonly state: "fails"; readonly findings: readonly Finding[] }
+  | { readonly state: "twice" }
+  | { readonly state: "failed"; readonly failure: FailureMessage };
+
+const IDLE: Attempt = { state: "idle" };
+
+/** All that is being written in one case. */
+export class Draft {
+  readonly message = new Box();
+  readonly acknowledgement = new Box();
+  readonly outcome = new Box();
+  readonly note = new Box();
+  /** Which letter is open. */
+  readonly letter = signal<LetterKind | null>(null);
+  readonly noting = signal(false);
+  readonly result = signal("");
+  /** Whether the case is to be closed after its outcome. */
+  readonly closing = signal(true);
+  readonly wrong = signal<"letter" | "note" | "result" | null>(null);
+  readonly attempts = {
+    letter: signal(IDLE),
+    note: signal(IDLE),
+    triage: signal(IDLE),
+    readers: signal(IDLE),
+    keep: signal(IDLE),
+  };
+
+  /** How many texts are begun. */
+  unsent(): number {
+    const boxes = [this.message, this.acknowledgement, this.outcome, this.note];
+    return boxes.filter((box) => box.isBegun()).length;
+  }
+}

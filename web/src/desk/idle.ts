@@ -1,0 +1,49 @@
+/** Locks a desk that nobody sits at: warns a minute before, and any key or tap stays. */
+
+import type { Desk } from "./state.ts";
+
+/** Milliseconds after which it locks. */
+export const LOCK_AFTER = 15 * 60_000;
+/** Milliseconds before that at which it warns. */
+export const WARN_BEFORE = 60_000;
+/** Milliseconds between two looks at the clock. */
+const EVERY = 1000;
+
+/** Watches over one desk until it is locked. */
+export class Idle {
+  readonly #desk: Desk;
+  #last: number;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+    this.#last = desk.env.now();
+  }
+
+  /** Begins to watch. */
+  start(): void {
+    this.look();
+    if (!this.#desk.isOver) this.#desk.env.later(EVERY, () => this.start());
+  }
+
+  /** Somebody is there. */
+  touched(): void {
+    this.look();
+    if (this.#desk.isOver) return;
+    this.#last = this.#desk.env.now();
+    if (this.#desk.dialog.value?.kind === "idle") this.#desk.dialog.value = null;
+  }
+
+  /** Looks at the clock. A machine that slept finds that it is late, and locks at once. */
+  look(): void {
+    const desk = this.#desk;
+    if (desk.isOver || desk.stage.value !== "inside") {
+      this.#last = desk.env.now();
+      return;
+    }
+    const idle = desk.env.now() - this.#last;
+    if (idle >= LOCK_AFTER) desk.lock("idle");
+    else if (idle >= LOCK_AFTER - WARN_BEFORE && desk.dialog.value?.kind !== "idle") {
+      desk.dialog.value = { kind: "idle" };
+    }
+  }
+}

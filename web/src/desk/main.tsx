@@ -1,0 +1,51 @@
+/** The desk's page: gives the desk its engine and its browser, and forgets everything when it is left. */
+
+import workerAddress from "worker:./worker/worker.ts";
+import { dayOf } from "../protocol/date.ts";
+import { workerMaker } from "../ui/workers.ts";
+import { DeskEngine } from "./engine.ts";
+import { mount } from "./mount.tsx";
+import type { Env } from "./state.ts";
+import { chooseLanguage, preferred } from "./texts.tsx";
+
+const env: Env = {
+  today: () => dayOf(new Date()),
+  now: () => Date.now(),
+  uuid: () => crypto.randomUUID(),
+  fragment: () => location.hash,
+  save(blob, name) {
+    const address = URL.createObjectURL(blob);
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = name;
+    link.click();
+    // Not before the browser has begun to save it.
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  },
+  copy: (text) => navigator.clipboard.writeText(text),
+  print: () => print(),
+  restart: () => location.reload(),
+  later: (milliseconds, then) => void setTimeout(then, milliseconds),
+  isWide: () => matchMedia("(min-width: 1100px)").matches,
+};
+
+const make = workerMaker([workerAddress]);
+const root = document.createElement("div");
+root.id = "desk";
+const wanted = preferred(navigator.languages);
+if (wanted !== "en") await chooseLanguage(wanted, fetch);
+document.body.replaceChildren(root);
+const { desk, unmount } = mount(new DeskEngine(() => make(workerAddress)), env, root);
+
+// A file that is dropped beside its place would be opened in place of the page.
+for (const type of ["dragover", "drop"]) addEventListener(type, (event) => event.preventDefault());
+addEventListener("beforeunload", (event) => {
+  if (desk.unsent() > 0) event.preventDefault();
+});
+// A browser may keep the page to come back to it quickly. It keeps an empty one.
+addEventListener("pagehide", unmount);
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) location.reload();
+});
+// A pin may be pasted into the address of a page that is already open.
+addEventListener("hashchange", () => location.reload());

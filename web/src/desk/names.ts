@@ -1,0 +1,58 @@
+/** Names that somebody else gave: shown so that nothing in them hides, and saved so that nothing in them does harm. */
+
+/** What has no look of its own or turns what stands around it: controls, direction marks, joiners, fillers, tags. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+/** Of these, what Persian, Indic scripts and emoji are written with. */
+const WRITTEN = ["\u200c", "\u200d", "\ufe0f"];
+
+/** A name with what hides in it made visible, as `[U+202E]`. */
+export function visible(name: string): string {
+  return name.replace(HIDDEN, (character) => {
+    if (WRITTEN.includes(character)) return character;
+    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+    return `[U+${code.padStart(4, "0")}]`;
+  });
+}
+
+/** Longest name of a saved file, in UTF-16 units; systems take 255 bytes. */
+const LONGEST = 80;
+/** Names that Windows gives to devices. */
+const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/** What the system goes by when it opens a file: what follows the last dot; empty where there is none. */
+export function extension(name: string): string {
+  return /[^.]\.([\p{L}\p{N}_-]{1,16})$/u.exec(safeName(name))?.[1]?.toLowerCase() ?? "";
+}
+
+/** A name under which a file can be saved: no folder, nothing hidden, nothing that a system takes for something else. */
+export function safeName(name: string): string {
+  const last = name.normalize("NFC").split(/[/\\]/).pop() ?? "";
+  const plain = last
+    .replace(HIDDEN, "")
+    .replace(/[<>:"|?*%~`$;&#^{}[\]!']/g, "_")
+    .replace(/\p{Cs}|\p{Co}/gu, "")
+    .replace(/\s+/g, " ")
+    .replace(/^[\s.-]+|[\s.]+$/g, "");
+  const dot = plain.lastIndexOf(".");
+  const ending = dot > 0 && plain.length - dot <= 17 ? plain.slice(dot) : "";
+  const stem = Array.from(plain.slice(0, plain.length - ending.length))
+    .join("")
+    .slice(0, LONGEST - ending.length)
+    .replace(/[\s.\ud800-\udbff]+$/, "");
+  const whole = `${stem}${ending}`;
+  if (whole === "") return "file";
+  return DEVICES.test(whole) ? `_${whole}` : whole;
+}
+
+/** Endings of what runs when it is opened. */
+const RUNS = new Set(
+  (
+    "exe msi scr com bat cmd ps1 vbs vbe js jse wsf wsh hta lnk pif cpl jar app dmg pkg sh command desktop reg " +
+    "iso img vhd docm xlsm pptm xlsb dotm xltm ppam xll html htm xhtml shtml svg mht mhtml xml url webloc chm appimage deb rpm"
+  ).split(" "),
+);
+
+/** Whether a file of this name runs, or may run something, when it is opened. */
+export function runs(name: string): boolean {
+  return RUNS.has(extension(name));
+}

@@ -1,0 +1,239 @@
+/**
+ * What the page knows, all of it in memory and all of it forgotten by {@link Desk.lock}. Views read it, actions change it.
+ * Keys and checks are the worker's; nothing here decides whether an entry holds.
+ */
+
+import { computed, type Signal, signal } from "@preact/signals";
+import type { Day } from "../protocol/date.ts";
+import { Draft } from "./draft.ts";
+import { EVERYTHING, shown, tally, type Wish } from "./inbox.ts";
+import type {
+  Arrival,
+  Calls,
+  CaseView,
+  FailureMessage,
+  Finding,
+  Hotline,
+  NewKey,
+  News,
+  Person,
+  Progress,
+  ReadersView,
+  Row,
+  Unlocked,
+} from "./model.ts";
+
+/** How a call is followed and stopped. */
+export interface Following {
+  readonly progress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What the page needs of its worker; see engine.ts. */
+export interface DeskEngine {
+  call<Name extends keyof Calls>(
+    name: Name,
+    input: Parameters<Calls[Name]>[0],
+    following?: Following,
+  ): Promise<ReturnType<Calls[Name]>>;
+  /** Whom news are told to. */
+  onnews: (news: News) => void;
+  /** Ends the worker at once, with every secret in it. */
+  end(): void;
+}
+
+/** What the page needs of its browser; tests have their own. */
+export interface Env {
+  today(): Day;
+  /** Milliseconds of a clock that goes on while the machine sleeps. */
+  now(): number;
+  uuid(): string;
+  fragment(): string;
+  save(blob: Blob, name: string): void;
+  copy(text: string): Promise<void>;
+  print(): void;
+  /** Begins anew with nothing in memory. */
+  restart(): void;
+  later(milliseconds: number, then: () => void): void;
+  /** Whether list and case stand beside each other. */
+  isWide(): boolean;
+}
+
+/** Where one is before anything is unlocked. */
+export type Door =
+  | { readonly kind: "unlock"; readonly wrong: "file" | "passphrase" | "no_key" | "wrong" | "sign_in" | null }
+  | { readonly kind: "busy"; readonly part: number | null }
+  | {
+      readonly kind: "answer";
+      readonly answer: Exclude<Unlocked, { kind: "open" | "wrong" | "no_key" | "sign_in" }>;
+    }
+  | { readonly kind: "key"; readonly step: "passphrase" | "busy" | "file" | "words" | "hand" };
+
+/** A question that must be answered before anything else goes on. */
+export type Dialog =
+  | { readonly kind: "help" | "committee" | "idle" | "lock" }
+  | { readonly kind: "add"; readonly member: string; readonly excluded: boolean }
+  | { readonly kind: "leave_out"; readonly member: string; readonly how: ReadersView["leave_out"] }
+  | { readonly kind: "recuse" | "purge" | "hold" | "lift" | "day" }
+  | { readonly kind: "finding"; readonly finding: Finding }
+  | { readonly kind: "discard"; readonly box: "letter" | "note" };
+
+/** One sentence about what has just happened, until the next. */
+export interface Said {
+  readonly text: string;
+  readonly tone: "done" | "amber";
+  readonly undo?: () => void;
+}
+
+/** Why the desk is locked. */
+export type Why = "hand" | "idle" | "left";
+
+/** Failures cross as errors with a `failure`; anything else is a mistake of ours. */
+export function failureOf(error: unknown): FailureMessage {
+  const failure = (error as { failure?: FailureMessage } | null)?.failure;
+  return failure ?? { code: "broken", open: true };
+}
+
+/** One visit, from arriving to locking. */
+export class Desk {
+  readonly engine: DeskEngine;
+  readonly env: Env;
+  readonly #cells: (() => void)[] = [];
+  readonly #drafts = new Map<string, Draft>();
+  #ended = false;
+
+  readonly stage = signal<"door" | "inside" | "locked" | "ended">("door");
+  readonly arrival = this.#cell<Arrival | null>(null);
+  /** Why arriving or unlocking failed. */
+  readonly trouble = this.#cell<FailureMessage | null>(null);
+  readonly door = this.#cell<Door>({ kind: "unlock", wrong: null });
+  readonly keyFile = this.#cell<File | null>(null);
+  readonly passphrase = this.#cell("");
+  readonly newKey = this.#cell<NewKey | null>(null);
+  readonly why = signal<Why>("hand");
+  /** How many unsent texts went with the lock. */
+  readonly lost = signal(0);
+  readonly ended = this.#cell<Extract<News, { kind: "ended" }>["why"] | null>(null);
+
+  readonly hotline = this.#cell<Hotline | null>(null);
+  readonly me = this.#cell("");
+  readonly today: Signal<Day>;
+
+  readonly rows = this.#cell<ReadonlyMap<string, Row>>(new Map());
+  readonly reading = this.#cell({ read: 0, of: 0, newest: false, done: false });
+  readonly reachable = this.#cell(true);
+  readonly syncing = this.#cell(false);
+  readonly wish = this.#cell<Wish>(EVERYTHING);
+  readonly query = this.#cell("");
+  readonly found = this.#cell<ReadonlySet<string> | null>(null);
+  readonly cursor = this.#cell<string | null>(null);
+  readonly pane = this.#cell<"list" | "filters" | "case">("list");
+
+  readonly open = this.#cell<string | null>(null);
+  readonly view = this.#cell<CaseView | null>(null);
+  readonly caseTrouble = this.#cell<FailureMessage | null>(null);
+  /** There is news in the open case that is not shown, as something is being written. */
+  readonly stale = this.#cell(false);
+  readonly panel = this.#cell<"triage" | "people" | "keep" | null>(null);
+  readonly part = this.#cell<"all" | "dialogue" | "desk">("all");
+
+  readonly dialog = this.#cell<Dialog | null>(null);
+  readonly said = this.#cell<Said | null>(null);
+  readonly shortcuts = signal(true);
+
+  readonly list = computed(() =>
+    shown(this.rows.value.values(), this.wish.value, this.#viewpoint(), this.found.value),
+  );
+  readonly counts = computed(() => tally(this.rows.value.values(), this.#viewpoint()));
+  readonly people = computed<ReadonlyMap<string, Person>>(
+    () => new Map((this.hotline.value?.people ?? []).map((person) => [person.id, person])),
+  );
+
+  constructor(engine: DeskEngine, env: Env) {
+    this.engine = engine;
+    this.env = env;
+    this.today = signal(env.today());
+  }
+
+  /** A signal that locking puts back to what it was. */
+  #cell<T>(initial: T): Signal<T> {
+    const made = signal(initial);
+    this.#cells.push(() => {
+      made.value = initial;
+    });
+    return made;
+  }
+
+  #viewpoint() {
+    return { me: this.me.value, today: this.today.value };
+  }
+
+  /** Whether it has been locked: what comes then is nobody's. */
+  get isOver(): boolean {
+    return this.#ended;
+  }
+
+  /** What is being written in a case. */
+  draft(id: string): Draft {
+    let draft = this.#drafts.get(id);
+    if (draft === undefined) {
+      draft = new Draft();
+      this.#drafts.set(id, draft);
+    }
+    return draft;
+  }
+
+  /** How many texts were begun and not sent. */
+  unsent(): number {
+    return [...this.#drafts.values()].reduce((sum, draft) => sum + draft.unsent(), 0);
+  }
+
+  /** Whether something of the open case is being written, so that the view must not change under it. */
+  isWriting(): boolean {
+    const id = this.open.peek();
+    return id !== null && this.draft(id).unsent() > 0;
+  }
+
+  /** A member's name; a short form of the id for one whom no charter ever named. */
+  nameOf(id: string): string {
+    return this.people.value.get(id)?.name ?? id.slice(0, 8);
+  }
+
+  /** Puts a question in front of everything. */
+  ask(dialog: Dialog): void {
+    this.dialog.value = dialog;
+  }
+
+  /** Says what has happened. */
+  say(text: string, tone: Said["tone"] = "done", undo?: () => void): void {
+    this.said.value = { text, tone, ...(undo && { undo }) };
+  }
+
+  /** Ends the worker and forgets everything that it told. */
+  lock(why: Why): void {
+    if (this.#ended) return;
+    const lost = this.unsent();
+    this.#forget();
+    this.why.value = why;
+    this.lost.value = lost;
+    this.stage.value = "locked";
+  }
+
+  /** The server turned this member away for good: the same, with its reason. */
+  end(why: NonNullable<Desk["ended"]["value"]>): void {
+    if (this.#ended) return;
+    const lost = this.unsent();
+    this.#forget();
+    this.lost.value = lost;
+    this.ended.value = why;
+    this.stage.value = "ended";
+  }
+
+  #forget(): void {
+    this.#ended = true;
+    this.engine.end();
+    this.engine.onnews = () => {};
+    this.#drafts.clear();
+    for (const reset of this.#cells) reset();
+  }
+}

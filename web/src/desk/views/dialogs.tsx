@@ -1,0 +1,363 @@
+/** The questions that stand in front of everything else, one at a time. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { focusSoon } from "../focus.ts";
+import { WARN_BEFORE } from "../idle.ts";
+import { type Act, KEYS } from "../keys.ts";
+import { failureOf } from "../state.ts";
+import { count, longDay, t } from "../texts.tsx";
+import { Fingerprint } from "./door.tsx";
+import { FindingDialog } from "./findings.tsx";
+import { DayDialog, HoldDialog, PurgeDialog } from "./keep.tsx";
+import { Button, Choose, Field, failureText, Modal, Progress, useDesk } from "./parts.tsx";
+import { AddDialog, LeaveOutDialog, PersonLine, RecuseDialog } from "./people.tsx";
+
+/** The one that is open. */
+export function Dialogs() {
+  const desk = useDesk();
+  const dialog = desk.dialog.value;
+  if (dialog === null) return null;
+  const close = () => {
+    if (desk.dialog.value === dialog) desk.dialog.value = null;
+  };
+  switch (dialog.kind) {
+    case "help":
+      return <HelpDialog close={close} />;
+    case "committee":
+      return <CommitteeDialog close={close} />;
+    case "idle":
+      return <IdleDialog close={close} />;
+    case "lock":
+      return <LockDialog close={close} />;
+    case "discard":
+      return <DiscardDialog box={dialog.box} close={close} />;
+    case "finding":
+      return <FindingDialog finding={dialog.finding} close={close} />;
+    case "add":
+      return <AddDialog member={dialog.member} excluded={dialog.excluded} close={close} />;
+    case "leave_out":
+      return <LeaveOutDialog member={dialog.member} how={dialog.how} close={close} />;
+    case "recuse":
+      return <RecuseDialog close={close} />;
+    case "hold":
+    case "lift":
+      return <HoldDialog lift={dialog.kind === "lift"} close={close} />;
+    case "day":
+      return <DayDialog close={close} />;
+    case "purge":
+      return <PurgeDialog close={close} />;
+  }
+}
+
+/** Every shortcut, and the switch that turns them off. */
+function HelpDialog({ close }: { close: () => void }) {
+  const desk = useDesk();
+  return (
+    <Modal label={t("help.title")} close={close}>
+      <dl class="shortcuts">
+        {(Object.keys(KEYS) as Act[]).map((act) => (
+          <div key={act}>
+            <dt>
+              <kbd>{KEYS[act].length === 1 ? KEYS[act].toUpperCase() : KEYS[act]}</kbd>
+            </dt>
+            <dd>{t(`help.${act}`)}</dd>
+          </div>
+        ))}
+      </dl>
+      <div class="option">
+        <input
+          type="checkbox"
+          id="shortcuts"
+          autocomplete="off"
+          checked={desk.shortcuts.value}
+          onChange={() => {
+            desk.shortcuts.value = !desk.shortcuts.value;
+          }}
+        />
+        <label for="shortcuts">{t("help.on")}</label>
+      </div>
+      <p class="muted">{t("help.fields")}</p>
+      <div class="buttons">
+        <Button look="primary" does={close}>
+          {t("dialog.close")}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+/** A minute before it locks. */
+function IdleDialog({ close }: { close: () => void }) {
+  const desk = useDesk();
+  const left = useSignal(WARN_BEFORE);
+  useEffect(() => {
+    const end = desk.env.now() + WARN_BEFORE;
+    const tick = () => {
+      left.value = Math.max(0, end - desk.env.now());
+      if (desk.dialog.value?.kind === "idle") desk.env.later(1000, tick);
+    };
+    tick();
+  }, []);
+  const unsent = desk.unsent();
+  return (
+    <Modal label={t("idle.title")} close={close} role="alertdialog">
+      <p>
+        {t("idle.means")} <span aria-hidden="true">{count("idle.left", Math.ceil(left.value / 1000))}</span>
+      </p>
+      {unsent > 0 && <p class="name">{count("idle.unsent", unsent)}</p>}
+      <div class="buttons">
+        <Button look="primary" does={close}>
+          {t("idle.stay")}
+        </Button>
+        <Button does={() => desk.lock("hand")}>{t("top.lock")}</Button>
+      </div>
+    </Modal>
+  );
+}
+
+/** Locking with texts that were not sent. */
+function LockDialog({ close }: { close: () => void }) {
+  const desk = useDesk();
+  return (
+    <Modal label={t("lock.title")} close={close}>
+      <p>{count("lock.unsent", desk.unsent())}</p>
+      <div class="buttons">
+        <Button look="leave" does={() => desk.lock("hand")}>
+          {t("lock.button")}
+        </Button>
+        <Button does={close}>{t("lock.stay")}</Button>
+      </div>
+    </Modal>
+  );
+}
+
+/** Putting a text away that was begun. */
+function DiscardDialog({ box, close }: { box: "letter" | "note"; close: () => void }) {
+  const desk = useDesk();
+  const id = desk.open.value;
+  if (id === null) return null;
+  const draft = desk.draft(id);
+  const fold = () => {
+    if (box === "note") draft.noting.value = false;
+    else draft.letter.value = null;
+    close();
+    focusSoon(box === "note" ? "note-open" : "reply-open");
+  };
+  return (
+    <Modal label={t(`discard.${box}`)} close={close}>
+      <p>{t("discard.means")}</p>
+      <div class="buttons">
+        <Button look="primary" does={fold}>
+          {t("discard.keep")}
+        </Button>
+        <Button
+          look="leave"
+          does={() => {
+            const kind = draft.letter.value;
+            if (box === "note") draft.note.clear();
+            else if (kind !== null) draft[kind].clear();
+            fold();
+          }}
+        >
+          {t("discard.button")}
+        </Button>
+        <Button does={close}>{t("discard.write")}</Button>
+      </div>
+    </Modal>
+  );
+}
+
+/** The committee, its charter, and what concerns all cases. */
+function CommitteeDialog({ close }: { close: () => void }) {
+  const desk = useDesk();
+  const hotline = desk.hotline.value;
+  if (hotline === null) return null;
+  return (
+    <Modal label={t("committee.title")} close={close}>
+      <ul class="plain people">
+        {hotline.people
+          .filter(({ current }) => current)
+          .map(({ id }) => (
+            <li key={id}>
+              <PersonLine id={id} />
+            </li>
+          ))}
+      </ul>
+      <p>{t("committee.expires", { date: longDay(hotline.expires) })}</p>
+      <details>
+        <summary>{t("committee.share")}</summary>
+        <ShareOpen />
+      </details>
+      <details>
+        <summary>{t("committee.old_key")}</summary>
+        <OldKey />
+      </details>
+      <details>
+        <summary>{t("committee.fingerprint")}</summary>
+        <p>{t("committee.fingerprint.means")}</p>
+        <Fingerprint groups={hotline.fingerprint} />
+      </details>
+      <div class="buttons">
+        <Button look="primary" does={close}>
+          {t("dialog.close")}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+/** Gives a member access to all open cases at once. */
+function ShareOpen() {
+  const desk = useDesk();
+  const member = useSignal("");
+  const reason = useSignal("");
+  const part = useSignal<number | null>(null);
+  const said = useSignal("");
+  const others = (desk.hotline.value?.people ?? []).filter(
+    ({ id, current }) => current && id !== desk.me.value,
+  );
+  const share = async () => {
+    if (member.value === "") {
+      said.value = t("share.nobody");
+      return;
+    }
+    part.value = 0;
+    said.value = "";
+    try {
+      const { done, failed } = await desk.engine.call(
+        "share_open",
+        { member: member.value, reason: reason.value.trim() },
+        {
+          progress: (progress) => {
+            part.value = progress.part;
+          },
+        },
+      );
+      said.value = [
+        done + failed === 0 ? t("share.none") : count("share.done", done),
+        failed > 0 ? count("share.failed", failed) : "",
+      ]
+        .join(" ")
+        .trim();
+    } catch (error) {
+      said.value = failureText(failureOf(error));
+    }
+    part.value = null;
+  };
+  return (
+    <form
+      noValidate
+      autocomplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void share();
+      }}
+    >
+      <p>{t("share.means")}</p>
+      <Choose
+        id="share-member"
+        label={t("share.member")}
+        value={member.value}
+        options={[["", t("share.choose")], ...others.map(({ id, name }) => [id, name] as const)]}
+        choose={(value) => {
+          member.value = value;
+        }}
+      />
+      <Field
+        id="share-reason"
+        label={t("reason.optional")}
+        hint={t("reason.seen")}
+        value={reason.value}
+        input={(value) => {
+          reason.value = value;
+        }}
+      />
+      <div role="status">
+        {part.value !== null && <Progress label={t("sending.share")} part={part.value} />}
+        {said.value !== "" && <p class="name">{said.value}</p>}
+      </div>
+      {part.value === null && (
+        <button type="submit" class="plain">
+          {t("share.button")}
+        </button>
+      )}
+    </form>
+  );
+}
+
+/** An older key of mine, for cases that were wrapped to it. */
+function OldKey() {
+  const desk = useDesk();
+  const file = useSignal<File | null>(null);
+  const passphrase = useSignal("");
+  const part = useSignal<number | null>(null);
+  const said = useSignal("");
+  const open = async () => {
+    const chosen = file.value;
+    if (chosen === null || passphrase.value === "") {
+      said.value = t("old_key.missing");
+      return;
+    }
+    part.value = 0;
+    said.value = "";
+    try {
+      const bytes = new Uint8Array(await chosen.arrayBuffer());
+      const isOpen = await desk.engine.call(
+        "add_old_key",
+        { file: bytes, passphrase: passphrase.value },
+        {
+          progress: (progress) => {
+            part.value = progress.part;
+          },
+        },
+      );
+      if (isOpen) passphrase.value = "";
+      said.value = t(isOpen ? "old_key.done" : "unlock.wrong");
+    } catch (error) {
+      said.value = failureText(failureOf(error));
+    }
+    part.value = null;
+  };
+  return (
+    <form
+      noValidate
+      autocomplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void open();
+      }}
+    >
+      <p>{t("old_key.means")}</p>
+      <div class="field">
+        <label for="old-file">{t("unlock.file")}</label>
+        <input
+          id="old-file"
+          type="file"
+          autocomplete="off"
+          onChange={(event) => {
+            file.value = (event.currentTarget as HTMLInputElement).files?.[0] ?? null;
+          }}
+        />
+      </div>
+      <Field
+        id="old-passphrase"
+        label={t("unlock.passphrase")}
+        value={passphrase.value}
+        input={(value) => {
+          passphrase.value = value;
+        }}
+        masked
+      />
+      <div role="status">
+        {part.value !== null && <Progress label={t("door.busy")} part={part.value} />}
+        {said.value !== "" && <p class="name">{said.value}</p>}
+      </div>
+      {part.value === null && (
+        <button type="submit" class="plain">
+          {t("old_key.button")}
+        </button>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,330 @@
+/** All that was written in a case, in one order: letters, notes on their own paper, and changes in one line. */
+
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import type { CaseView, ItemView } from "../model.ts";
+import type { Desk } from "../state.ts";
+import { Foreign, inLanguage, type Key, list, longDay, number, parts, t, word } from "../texts.tsx";
+import { FileRow } from "./files.tsx";
+import { meaningOf, whatOf } from "./findings.tsx";
+import { Button, useDesk, When } from "./parts.tsx";
+
+const PARTS = ["all", "dialogue", "desk"] as const;
+
+/** The entries, or one stream of them. */
+export function ItemList({ view }: { view: CaseView }) {
+  const desk = useDesk();
+  const part = desk.part.value;
+  const items = view.items.filter(({ stream }) => part === "all" || stream === part);
+  const both = view.items.some(({ stream }) => stream === "desk");
+  return (
+    <section class="items" aria-labelledby="items-heading">
+      <div class="items-head">
+        <h3 id="items-heading">{t("items.title")}</h3>
+        {both && (
+          <fieldset class="segments" aria-label={t("items.show")}>
+            {PARTS.map((name) => (
+              <Button
+                key={name}
+                look="link"
+                aria-pressed={part === name}
+                does={() => {
+                  desk.part.value = name;
+                }}
+              >
+                {t(`items.${name}`)}
+              </Button>
+            ))}
+          </fieldset>
+        )}
+      </div>
+      <ol class="letters">
+        {items.map((item) => (
+          <li key={`${item.stream}-${item.seq}`}>
+            <Item item={item} view={view} />
+          </li>
+        ))}
+      </ol>
+      {items.length === 0 && <p class="muted">{t("items.none")}</p>}
+    </section>
+  );
+}
+
+function Item({ item, view }: { item: ItemView; view: CaseView }) {
+  switch (item.kind) {
+    case "gap":
+      return <Gap item={item} />;
+    case "access":
+      return <Access item={item} />;
+    case "triage":
+      return <Triaged item={item} />;
+    case "retention":
+      return <Retention item={item} />;
+    case "note":
+      return <Letter item={item} view={view} look="note" />;
+    default:
+      return <Letter item={item} view={view} look={item.author === null ? "theirs" : "ours"} />;
+  }
+}
+
+/** A letter or a note: who, when, what, and its files. */
+function Letter({
+  item,
+  view,
+  look,
+}: {
+  item: Extract<ItemView, { kind: "report" | "message" | "acknowledgement" | "note" | "outcome" }>;
+  view: CaseView;
+  look: "theirs" | "ours" | "note";
+}) {
+  return (
+    <article class={`letter ${look}`}>
+      <header>
+        <h4>
+          <Author item={item} />
+        </h4>
+        <p class="muted">
+          {t(`item.${item.kind}`)}
+          {" · "}
+          <When day={item.date} />
+          {!item.read && !item.mine && <span class="mark new"> {t("item.new")}</span>}
+        </p>
+        {look === "note" && <p class="only">{t("note.only")}</p>}
+      </header>
+      {item.kind === "outcome" && (
+        <p class="name">{parts("item.result", { result: word("result", item.result) })}</p>
+      )}
+      {item.kind === "report" ? <Answers item={item} /> : item.text !== "" && <Prose text={item.text} />}
+      {item.files.length > 0 && (
+        <ul class="files" aria-label={t("files.label")}>
+          {item.files.map((file) => (
+            <li key={file.id}>
+              <FileRow file={file} id={view.row.case} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <Flags item={item} />
+    </article>
+  );
+}
+
+function Author({ item }: { item: { readonly author: string | null; readonly mine: boolean } }) {
+  const desk = useDesk();
+  const { author, mine } = item;
+  return (
+    <>
+      {author === null ? (
+        t("people.reporter")
+      ) : mine ? (
+        t("people.me")
+      ) : (
+        <Foreign text={desk.nameOf(author)} />
+      )}
+    </>
+  );
+}
+
+function Flags({ item }: { item: { readonly flags: readonly ("date_differs" | "old_recipient")[] } }) {
+  return (
+    <>
+      {item.flags.map((flag) => (
+        <p class="flag" key={flag}>
+          {t(`flag.${flag}`)}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** Characters of a text that are shown at once. */
+const AT_ONCE = 6000;
+
+/** A text that somebody else wrote, in its own direction; a giant one begins folded. */
+export function Prose({ text }: { text: string }) {
+  const isWhole = useSignal(false);
+  const isLong = text.length > AT_ONCE;
+  return (
+    <>
+      <div class="prose" dir="auto" translate={false}>
+        {isLong && !isWhole.value ? `${text.slice(0, AT_ONCE / 2).replace(/[\ud800-\udbff]$/, "")}…` : text}
+      </div>
+      {isLong && !isWhole.value && (
+        <Button
+          look="link"
+          does={() => {
+            isWhole.value = true;
+          }}
+        >
+          {t("item.whole", { count: number(text.length) })}
+        </Button>
+      )}
+    </>
+  );
+}
+
+const QUESTIONS = new Set([
+  "category",
+  "what",
+  "where",
+  "when",
+  "who",
+  "how_known",
+  "ongoing",
+  "told",
+  "talk",
+  "identity",
+]);
+
+/** A report's answers under their questions. */
+function Answers({ item }: { item: Extract<ItemView, { kind: "report" }> }) {
+  const desk = useDesk();
+  return (
+    <>
+      <dl class="answers">
+        {item.answers.map(({ question, answer }, i) => (
+          <div key={i}>
+            <dt>{questionLabel(desk, question)}</dt>
+            <dd>
+              <Prose text={answerText(desk, question, answer)} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {item.excluded.length > 0 && (
+        <p class="name">
+          {parts("item.excluded", { names: list(item.excluded.map((id) => desk.nameOf(id))) })}
+        </p>
+      )}
+      <p class="muted small">{parts("item.language", { language: languageName(item.language) })}</p>
+    </>
+  );
+}
+
+function languageName(tag: string): string {
+  try {
+    return (
+      new Intl.DisplayNames([document.documentElement.lang || "en"], { type: "language" }).of(tag) ?? tag
+    );
+  } catch {
+    return tag;
+  }
+}
+
+function questionLabel(desk: Desk, id: string): ComponentChildren {
+  const own = desk.hotline.value?.questionnaire?.find((question) => question.id === id);
+  if (own !== undefined) return <bdi>{inLanguage(own.label)}</bdi>;
+  return QUESTIONS.has(id) ? t(`question.${id}` as Key) : <Foreign text={id} />;
+}
+
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  ongoing: ["yes", "no", "unsure"],
+  talk: ["no", "call", "meet"],
+  identity: ["anonymous", "named"],
+};
+
+function answerText(desk: Desk, question: string, answer: string | readonly string[]): string {
+  if (typeof answer === "string") return answer;
+  const own = desk.hotline.value?.questionnaire?.find(({ id }) => id === question);
+  const label = (id: string): string => {
+    const option = own?.options.find((option) => option.id === id);
+    if (option !== undefined) return inLanguage(option.label);
+    if (question === "category") return word("category", id);
+    return CHOICES[question]?.includes(id) ? t(`answer.${question}.${id}` as Key) : id;
+  };
+  return list(answer.map(label));
+}
+
+/** Something that happened, in one line. */
+function Line({
+  item,
+  children,
+  warning = false,
+}: {
+  item: Exclude<ItemView, { kind: "gap" }>;
+  children: ComponentChildren;
+  warning?: boolean;
+}) {
+  return (
+    <div class={`line ${item.stream}${warning ? " warning" : ""}`}>
+      <p>
+        <When day={item.date} /> · <Author item={item} />: {children}
+        {!item.read && !item.mine && <span class="mark new"> {t("item.new")}</span>}
+      </p>
+      <Flags item={item} />
+    </div>
+  );
+}
+
+/** What a triage changed, in words. */
+function triageText(desk: Desk, change: Extract<ItemView, { kind: "triage" }>["change"]): ComponentChildren {
+  const said: ComponentChildren[] = [];
+  const { status, severity, category, assignee, labels, acknowledge_by, feedback_by } = change;
+  if (status !== undefined) said.push(t("triaged.status", { status: word("status", status) }));
+  if (severity !== undefined) said.push(t("triaged.severity", { severity: word("severity", severity) }));
+  if (category !== undefined) said.push(t("triaged.category", { category: word("category", category) }));
+  if (assignee === null) said.push(t("triaged.nobody"));
+  else if (assignee !== undefined) said.push(parts("triaged.assignee", { name: desk.nameOf(assignee) }));
+  if (labels !== undefined) {
+    said.push(
+      labels.length === 0 ? t("triaged.no_labels") : parts("triaged.labels", { labels: list(labels) }),
+    );
+  }
+  if (acknowledge_by !== undefined) said.push(t("triaged.acknowledge_by", { date: longDay(acknowledge_by) }));
+  if (feedback_by !== undefined) said.push(t("triaged.feedback_by", { date: longDay(feedback_by) }));
+  return said.flatMap((one, i) => (i === 0 ? [one] : ["; ", one]));
+}
+
+function Triaged({ item }: { item: Extract<ItemView, { kind: "triage" }> }) {
+  return <Line item={item}>{triageText(useDesk(), item.change)}</Line>;
+}
+
+/** A change of who reads, which the reporter sees too. */
+function Access({ item }: { item: Extract<ItemView, { kind: "access" }> }) {
+  const desk = useDesk();
+  const names = (ids: readonly string[]) => list(ids.map((id) => desk.nameOf(id)));
+  const left = item.removed.length === 1 && item.removed[0] === item.author;
+  return (
+    <Line item={item} warning={item.against.length > 0}>
+      {item.added.length > 0 && parts("access.added", { names: names(item.added) })}
+      {item.removed.length > 0 &&
+        (left ? t("access.left") : parts("access.removed", { names: names(item.removed) }))}
+      {item.added.length + item.removed.length === 0 && t(item.rotated ? "access.rotated" : "access.same")}
+      {item.against.length > 0 && <strong> {parts("access.against", { names: names(item.against) })}</strong>}
+      {item.reason !== "" && <> {parts("access.reason", { reason: item.reason })}</>}
+    </Line>
+  );
+}
+
+/** A word on how long the case is kept. */
+function Retention({ item }: { item: Extract<ItemView, { kind: "retention" }> }) {
+  const { purge_after, hold, reason } = item.ask;
+  const text = hold
+    ? t("kept.hold")
+    : purge_after === null
+      ? t("kept.forever")
+      : purge_after <= item.date
+        ? t("kept.purge")
+        : t("kept.until", { date: longDay(purge_after) });
+  return (
+    <Line item={item}>
+      {text}
+      {reason !== "" && <> {parts("access.reason", { reason })}</>}
+    </Line>
+  );
+}
+
+/** An entry that failed, in its place. */
+function Gap({ item }: { item: Extract<ItemView, { kind: "gap" }> }) {
+  const desk = useDesk();
+  const finding = { kind: "gap", stream: item.stream, seq: item.seq, check: item.check } as const;
+  return (
+    <div class="notice red gap">
+      <p class="name">{whatOf(finding)}</p>
+      <p>{meaningOf(finding)}</p>
+      <Button look="link" does={() => desk.ask({ kind: "finding", finding })}>
+        {t("finding.what")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,209 @@
+/** How long a case is kept: its purge day, a hold, and destroying it before, which takes two. */
+
+import { useSignal } from "@preact/signals";
+import { isDay } from "../../protocol/date.ts";
+import { keep } from "../actions/write.ts";
+import { focusSoon } from "../focus.ts";
+import type { CaseView } from "../model.ts";
+import { longDay, parts, t, timeSpan } from "../texts.tsx";
+import { Trouble } from "./composers.tsx";
+import { AskReason, Button, Notice, useDesk } from "./parts.tsx";
+import { DayField } from "./triage.tsx";
+
+/** What waits for a second member, and whether that may be me. */
+export function PendingNotice({ view }: { view: CaseView }) {
+  const desk = useDesk();
+  const { pending } = view;
+  if (pending === null) return null;
+  const isMine = pending.member === desk.me.value;
+  const what = pending.purge ? "purge" : pending.ask.hold ? "day" : view.row.hold ? "lift" : "day";
+  const until = pending.ask.purge_after;
+  return (
+    <Notice
+      tone="amber"
+      what={parts(isMine ? `pending.${what}.mine` : `pending.${what}`, {
+        name: desk.nameOf(pending.member),
+        date: longDay(pending.date),
+        until: until === null ? t("keep.forever") : longDay(until),
+      })}
+    >
+      {pending.ask.reason !== "" && <p>{parts("access.reason", { reason: pending.ask.reason })}</p>}
+      <p>{t(isMine ? "pending.mine.means" : "pending.means")}</p>
+      {!isMine && view.writable && (
+        <Button does={() => desk.ask({ kind: pending.purge ? "purge" : what === "lift" ? "lift" : "day" })}>
+          {t(pending.purge ? "pending.purge.button" : "pending.button")}
+        </Button>
+      )}
+    </Notice>
+  );
+}
+
+/** The panel. */
+export function KeepPanel({ view }: { view: CaseView }) {
+  const desk = useDesk();
+  const { row, purge } = view;
+  const isHeld = desk.hotline.value?.hold === true;
+  const ask = (kind: "hold" | "lift" | "day" | "purge") => () => {
+    desk.dialog.value = { kind };
+  };
+  return (
+    <section class="panel" aria-labelledby="panel-keep">
+      <h3 id="panel-keep" tabIndex={-1}>
+        {t("keep.title")}
+      </h3>
+      <p class="name">
+        {purge.held === "charter"
+          ? t("keep.now.charter")
+          : purge.held === "case"
+            ? t("keep.now.hold")
+            : purge.after === null
+              ? t("keep.now.forever")
+              : t("keep.now.until", { date: longDay(purge.after) })}
+      </p>
+      <p class="muted">{t("keep.rule", { time: timeSpan(desk.hotline.value?.retention_days ?? 0) })}</p>
+      {view.writable && (
+        <dl class="acts">
+          <dt>
+            <Button does={ask("day")}>{t("keep.day")}</Button>
+          </dt>
+          <dd>{t("keep.day.means")}</dd>
+          <dt>
+            <Button does={ask(row.hold ? "lift" : "hold")}>{t(row.hold ? "keep.lift" : "keep.hold")}</Button>
+          </dt>
+          <dd>{t(row.hold ? "keep.lift.means" : "keep.hold.means")}</dd>
+          <dt>
+            {isHeld || row.hold ? (
+              <span class="name">{t("keep.purge")}</span>
+            ) : (
+              <Button look="leave" does={ask("purge")}>
+                {t("keep.purge")}
+              </Button>
+            )}
+          </dt>
+          <dd>{t(isHeld ? "keep.purge.charter" : row.hold ? "keep.purge.held" : "keep.purge.means")}</dd>
+        </dl>
+      )}
+      <Trouble
+        attempt={desk.draft(row.case).attempts.keep.value}
+        what="keep"
+        send={() => {
+          desk.draft(row.case).attempts.keep.value = { state: "idle" };
+        }}
+      />
+    </section>
+  );
+}
+
+/** Asks for a hold, or for its end. */
+export function HoldDialog({ lift, close }: { lift: boolean; close: () => void }) {
+  const desk = useDesk();
+  const view = desk.view.value;
+  if (view === null) return null;
+  const purge_after = signedDay(view);
+  const name = lift ? "lift" : "hold";
+  return (
+    <AskReason
+      label={t(`${name}.title`, { reference: view.row.reference })}
+      hint={t("reason.desk")}
+      required
+      does={(reason) => void keep(desk, { kind: "retention", ask: { purge_after, hold: !lift, reason } })}
+      look={lift ? "leave" : "primary"}
+      close={close}
+      action={t(`${name}.button`)}
+    >
+      <p>{t(`${name}.means`)}</p>
+    </AskReason>
+  );
+}
+
+/** What members have signed last; only where none has, what the server says. */
+function signedDay(view: CaseView): string | null {
+  for (let i = view.items.length - 1; i >= 0; i--) {
+    const item = view.items[i];
+    if (item?.kind === "retention") return item.ask.purge_after;
+  }
+  return view.row.purge_after;
+}
+
+/** Asks for another day. */
+export function DayDialog({ close }: { close: () => void }) {
+  const desk = useDesk();
+  const view = desk.view.value;
+  const isForever = useSignal(view?.pending?.ask.purge_after === null);
+  const day = useSignal(view?.pending?.ask.purge_after ?? view?.row.purge_after ?? "");
+  const wrong = useSignal(false);
+  if (view === null) return null;
+  const today = desk.today.value;
+  const isEarlier =
+    !isForever.value &&
+    isDay(day.value) &&
+    (view.row.purge_after === null || day.value < view.row.purge_after);
+  return (
+    <AskReason
+      label={t("day.title", { reference: view.row.reference })}
+      hint={t("reason.desk")}
+      required
+      does={(reason) => {
+        const purge_after = isForever.value ? null : day.value;
+        wrong.value = purge_after !== null && (!isDay(purge_after) || purge_after < today);
+        if (wrong.value) {
+          desk.say(t("day.past"), "amber");
+          return focusSoon("open-keep");
+        }
+        void keep(desk, { kind: "retention", ask: { purge_after, hold: view.row.hold, reason } });
+      }}
+      look="primary"
+      close={close}
+      action={t("day.button")}
+    >
+      <p>{t("day.means")}</p>
+      <DayField id="until" label={t("day.label")} day={day} min={today} />
+      <div class="option">
+        <input
+          type="checkbox"
+          id="forever"
+          autocomplete="off"
+          checked={isForever.value}
+          onChange={() => {
+            isForever.value = !isForever.value;
+          }}
+        />
+        <label for="forever">{t("day.forever")}</label>
+      </div>
+      {isEarlier && <Notice tone="amber" what={t("day.earlier")} />}
+    </AskReason>
+  );
+}
+
+/** Asks for a purge, or confirms one; it says which. */
+export function PurgeDialog({ close }: { close: () => void }) {
+  const desk = useDesk();
+  const view = desk.view.value;
+  if (view === null) return null;
+  const { reference } = view.row;
+  const first = view.pending?.purge && view.pending.member !== desk.me.value ? view.pending : null;
+  return (
+    <AskReason
+      label={t("purge.title", { reference })}
+      hint={t("reason.desk")}
+      required
+      does={(reason) => void keep(desk, { kind: "purge", reason })}
+      look="leave"
+      close={close}
+      action={t(first === null ? "purge.button.first" : "purge.button.second")}
+    >
+      {first === null ? (
+        <p class="name">{t("purge.first")}</p>
+      ) : (
+        <Notice
+          tone="red"
+          what={parts("purge.second", { name: desk.nameOf(first.member), date: longDay(first.date) })}
+        >
+          {first.ask.reason !== "" && <p>{parts("access.reason", { reason: first.ask.reason })}</p>}
+        </Notice>
+      )}
+      <p>{t("purge.means")}</p>
+      <p>{t("purge.register")}</p>
+    </AskReason>
+  );
+}

@@ -1,0 +1,378 @@
+/** What several views share. */
+
+import { useSignal } from "@preact/signals";
+import { type ComponentChildren, createContext, type JSX } from "preact";
+import { useContext, useEffect, useRef } from "preact/hooks";
+import { PRIVATE } from "../../ui/form.ts";
+import type { Due } from "../due.ts";
+import type { FailureMessage } from "../model.ts";
+import type { Desk } from "../state.ts";
+import { count, type Key, longDay, percent, shortDay, t, word } from "../texts.tsx";
+
+const Context = createContext<Desk | null>(null);
+/** Gives the desk to all views below. */
+export const DeskContext = Context.Provider;
+
+/** The desk that a view belongs to. */
+export function useDesk(): Desk {
+  const desk = useContext(Context);
+  if (desk === null) throw new Error("no desk");
+  return desk;
+}
+
+/** A button with what it does as its name. `keys` is its shortcut, which stands in its title. */
+export function Button({
+  children,
+  does,
+  look = "plain",
+  keys,
+  title,
+  ...more
+}: {
+  children: ComponentChildren;
+  does: () => void;
+  look?: "primary" | "plain" | "link" | "leave";
+  keys?: string;
+  title?: string;
+} & Omit<JSX.IntrinsicElements["button"], "title" | "onClick">) {
+  const shown = title ?? (typeof children === "string" ? children : "");
+  const hint = keys === undefined ? title : t("button.keys", { name: shown, key: keys.toUpperCase() });
+  return (
+    <button
+      type="button"
+      class={look}
+      onClick={does}
+      {...(hint !== undefined && { title: hint })}
+      {...(keys !== undefined && { "aria-keyshortcuts": keys })}
+      {...more}
+    >
+      {children}
+    </button>
+  );
+}
+
+/** A framed notice: a sentence that says it, and what it means. */
+export function Notice({
+  tone = "ink",
+  what,
+  children,
+  ...more
+}: {
+  tone?: "ink" | "amber" | "red" | "accent";
+  what: ComponentChildren;
+  children?: ComponentChildren;
+} & Omit<JSX.IntrinsicElements["div"], "what">) {
+  return (
+    <div class={`notice ${tone}`} {...more}>
+      <p class="name">{what}</p>
+      {children}
+    </div>
+  );
+}
+
+/** How far something is. */
+export function Progress({ label, part }: { label: string; part: number | null }) {
+  return (
+    <div class="progress">
+      <p>
+        {label}
+        {part !== null && <span class="muted"> {percent(part)}</span>}
+      </p>
+      <progress max={1} aria-label={label} {...(part !== null && { value: Math.round(part * 100) / 100 })} />
+    </div>
+  );
+}
+
+/** A text of one line or of many. What is typed goes where it is told, and nowhere else. */
+export function Field({
+  id,
+  label,
+  hint,
+  error,
+  value,
+  input,
+  long = false,
+  masked = false,
+  rows = 6,
+  ...more
+}: {
+  id: string;
+  label: ComponentChildren;
+  hint?: ComponentChildren;
+  error?: string | undefined;
+  value: string;
+  input: (value: string) => void;
+  long?: boolean;
+  masked?: boolean;
+  rows?: number;
+  readOnly?: boolean;
+  lang?: string;
+}) {
+  const ids = [...(hint ? [`${id}-hint`] : []), ...(error ? [`${id}-error`] : [])];
+  const attributes = {
+    id,
+    value,
+    ...PRIVATE,
+    spellcheck: false,
+    ...(ids.length > 0 && { "aria-describedby": ids.join(" ") }),
+    ...(error && { "aria-invalid": true as const }),
+    onInput: (event: Event) => input((event.currentTarget as HTMLInputElement).value),
+    ...more,
+  };
+  return (
+    <div class={error ? "field wrong" : "field"}>
+      <label for={id}>{label}</label>
+      {hint && (
+        <p id={`${id}-hint`} class="hint">
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p id={`${id}-error`} class="error">
+          {error}
+        </p>
+      )}
+      {long ? (
+        <textarea rows={rows} dir="auto" {...attributes} autocapitalize="sentences" />
+      ) : (
+        <input type="text" {...attributes} class={masked ? "masked" : ""} />
+      )}
+    </div>
+  );
+}
+
+/** A choice among a few words. */
+export function Choose({
+  id,
+  label,
+  value,
+  options,
+  choose,
+}: {
+  id: string;
+  label: string;
+  value: string;
+  options: readonly (readonly [value: string, text: string])[];
+  choose: (value: string) => void;
+}) {
+  return (
+    <div class="choose">
+      <label for={id}>{label}</label>
+      <select
+        id={id}
+        autocomplete="off"
+        value={value}
+        onChange={(event) => choose((event.currentTarget as HTMLSelectElement).value)}
+      >
+        {options.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+/** A dialog in front of everything. Escape and the browser's Back close it; the focus goes back to where it was. */
+export function Modal({
+  label,
+  close,
+  children,
+  role,
+}: {
+  label: string;
+  close: () => void;
+  children: ComponentChildren;
+  role?: "alertdialog";
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    const element = dialog.current;
+    element?.showModal();
+    return () => {
+      element?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="dialog-heading"
+      {...(role && { role })}
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+    >
+      <h2 id="dialog-heading" tabIndex={-1}>
+        {label}
+      </h2>
+      {children}
+    </dialog>
+  );
+}
+
+/** A dialog that asks for a reason and does something with it. */
+export function AskReason({
+  label,
+  children,
+  hint,
+  required,
+  does,
+  look,
+  close,
+  action,
+}: {
+  label: string;
+  children: ComponentChildren;
+  hint: string;
+  required: boolean;
+  does: (reason: string) => void;
+  look: "primary" | "leave";
+  close: () => void;
+  action: string;
+}) {
+  const reason = useSignal("");
+  const wrong = useSignal(false);
+  return (
+    <Modal label={label} close={close}>
+      <form
+        noValidate
+        autocomplete="off"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (required && reason.value.trim() === "") {
+            wrong.value = true;
+            document.getElementById("reason")?.focus();
+            return;
+          }
+          close();
+          does(reason.value.trim());
+        }}
+      >
+        {children}
+        <Field
+          id="reason"
+          label={t(required ? "reason.label" : "reason.optional")}
+          hint={hint}
+          error={wrong.value ? t("reason.missing") : undefined}
+          value={reason.value}
+          input={(value) => {
+            reason.value = value;
+          }}
+          long
+          rows={3}
+        />
+        <div class="buttons">
+          <button type="submit" class={look}>
+            {action}
+          </button>
+          <Button does={close}>{t("dialog.cancel")}</Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+const SHAPES: Readonly<Record<string, string>> = {
+  new: "ring",
+  under_review: "half",
+  investigating: "full",
+  closed: "square",
+};
+
+/** A status: a word with a small shape. */
+export function Status({ status }: { status: string }) {
+  return (
+    <span class="status">
+      <svg viewBox="0 0 12 12" aria-hidden="true" class="shape">
+        {shape(SHAPES[status] ?? "frame")}
+      </svg>
+      {word("status", status)}
+    </span>
+  );
+}
+
+function shape(name: string) {
+  switch (name) {
+    case "ring":
+      return <circle cx="6" cy="6" r="4.75" class="line" />;
+    case "half":
+      return (
+        <>
+          <circle cx="6" cy="6" r="4.75" class="line" />
+          <path d="M6 1.25a4.75 4.75 0 0 1 0 9.5z" class="fill" />
+        </>
+      );
+    case "full":
+      return <circle cx="6" cy="6" r="5.25" class="fill" />;
+    case "square":
+      return <rect x="1" y="1" width="10" height="10" class="fill" />;
+    default:
+      return <rect x="1.75" y="1.75" width="8.5" height="8.5" class="line" />;
+  }
+}
+
+/** What is due, with a word and a number. */
+export function DueChip({ due, long = false }: { due: Due; long?: boolean }) {
+  const name = `due.${due.what}` as const;
+  const days = Math.abs(due.left);
+  const text =
+    due.left < 0
+      ? count(`${name}.late`, days)
+      : due.left === 0
+        ? t(`${name}.today`)
+        : count(`${name}.left`, due.left);
+  return (
+    <span class={`chip ${due.pressure}`} {...(long && { title: longDay(due.by) })}>
+      {text}
+    </span>
+  );
+}
+
+/** A day, as a machine reads it too. */
+export function When({ day, today }: { day: string; today?: string }) {
+  return (
+    <time dateTime={day} {...(today !== undefined && { title: longDay(day) })}>
+      {today === undefined ? longDay(day) : shortDay(day, today)}
+    </time>
+  );
+}
+
+const FAILURES: Readonly<Record<string, Key>> = {
+  offline: "failure.offline",
+  unreachable: "failure.unreachable",
+  stopped: "failure.stopped",
+  server: "failure.server",
+  internal: "failure.server",
+  busy: "failure.busy",
+  storage_full: "failure.full",
+  too_large: "failure.large",
+  TooLarge: "failure.large",
+  gone: "failure.gone",
+  not_found: "failure.gone",
+  withheld: "failure.withheld",
+  keys: "failure.keys",
+  Keys: "failure.keys",
+  unsound: "failure.unsound",
+  busy_case: "failure.busy_case",
+  unauthorized: "failure.session",
+  forbidden: "failure.forbidden",
+  conflict: "failure.conflict",
+  charter_refused: "failure.charter",
+  NoKey: "failure.no_key",
+  Nobody: "failure.nobody",
+  Excluded: "failure.excluded",
+  Mismatch: "failure.mismatch",
+  Missing: "failure.damaged",
+  Damaged: "failure.damaged",
+  TooShort: "failure.short",
+  Unassigned: "failure.unassigned",
+};
+
+/** What a failure means, and what to do. */
+export function failureText({ code }: FailureMessage): string {
+  return t(FAILURES[code] ?? "failure.broken");
+}
