@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    acknowledge, attach, charter, check, completions, get, inbox, key, note, outcome, purge, recuse, reply,
-    report, retention, root, share, show, triage, unshare, write,
+    acknowledge, attach, charter, check, completions, desk, get, inbox, key, note, outcome, purge, recuse,
+    reply, report, retention, root, share, show, triage, unshare, write,
 };
 
 /// The command line client of an end-to-end encrypted hotline.
@@ -79,6 +79,8 @@ pub struct Global {
 /// The commands.
 #[derive(Subcommand)]
 pub enum Command {
+    /// Open the desk: your cases in the browser, from pages that come out of this program
+    Desk(desk::Args),
     /// List your cases, the most urgent first
     Inbox(inbox::Args),
     /// Show one case with everything in it

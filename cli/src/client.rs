@@ -16,6 +16,7 @@ mod address;
 pub mod charter;
 mod desk;
 mod error;
+pub mod relay;
 pub mod reporter;
 mod root;
 pub mod signin;

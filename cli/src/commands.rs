@@ -7,6 +7,7 @@ pub mod attach;
 pub mod charter;
 pub mod check;
 pub mod completions;
+pub mod desk;
 pub mod get;
 pub mod inbox;
 pub mod key;
@@ -31,6 +32,7 @@ pub mod writing;
 /// Those of the command; their exit code is [`Exit::of`].
 pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
     match command {
+        Command::Desk(args) => desk::run(&args, context),
         Command::Inbox(args) => inbox::run(&args, context),
         Command::Show(args) => show::run(&args, context),
         Command::Reply(args) => reply::run(&args, context),

@@ -21,6 +21,7 @@ pub mod output;
 pub mod phrase;
 pub mod public_half;
 pub mod qr;
+pub mod relay;
 pub mod reporter;
 pub mod settings;
 pub mod terminal;

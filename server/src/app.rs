@@ -5,13 +5,15 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 use hotline_crypto::wire::ErrorCode;
+use hotline_pages::{self as pages, Served};
 
-use crate::{error::ApiError, pages, routes};
+use crate::{error::ApiError, routes};
 
 /// Adds everything that the server answers. The application state is a `web::Data<App>`.
 pub fn configure(service: &mut ServiceConfig) {
     routes::configure(service);
-    pages::configure(service);
+    pages::report(service);
+    pages::desk(service, &Served::Server);
     service.default_service(web::to(nothing_here));
 }
 

@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, thread, time::Duration};
 
 use actix_web::{App as Service, HttpServer, dev::ServerHandle, middleware::from_fn, web::Data};
 use anyhow::{Context, anyhow, bail};
+use hotline_pages::headers::Headers;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     task::JoinHandle,
@@ -14,7 +15,6 @@ use crate::{
     app,
     clock::Clock,
     config::{Config, Listen},
-    headers::Headers,
     listen, mail, metrics, notify, purge, sessions,
     state::App,
 };

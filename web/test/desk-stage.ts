@@ -1,12 +1,17 @@
 /** Members at their desks in a test: the real engine and workers' code on the same thread, a server in memory. */
 
+import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
+import { Encrypter, Stanza } from "age-encryption";
 import { CallFailure, DeskEngine, type DeskWorker } from "../src/desk/engine.ts";
 import type { Calls, CaseView, Draft, News, Row, Sent, Writing } from "../src/desk/model.ts";
 import type { Shelf } from "../src/desk/worker/memory.ts";
 import { answering } from "../src/desk/worker/serve.ts";
 import { type Surroundings, session } from "../src/desk/worker/session.ts";
 import { shard } from "../src/desk/worker/shard.ts";
+import { utf8 } from "../src/protocol/bytes.ts";
 import type { Charter } from "../src/protocol/charter.ts";
+import { unpadded } from "../src/protocol/hybrid.ts";
+import { scrypt } from "../src/protocol/scrypt.ts";
 import { assert } from "./harness.ts";
 import { ORIGIN, PretendDesk } from "./pretend-desk.ts";
 import { makeCharter, makeMember, random, type TestMember, TODAY } from "./support.ts";
@@ -14,11 +19,20 @@ import { makeCharter, makeMember, random, type TestMember, TODAY } from "./suppo
 const PASSPHRASE = "correct-horse-battery-staple";
 const files = new Map<TestMember, Promise<Uint8Array>>();
 
-/** The member's key file. scrypt is slow: one for all tests of a file. */
+/** The member's key file, of so little work that no test waits for it. */
 export function keyFile(member: TestMember): Promise<Uint8Array> {
   let file = files.get(member);
   if (file === undefined) {
-    file = member.key.encrypt(PASSPHRASE, { random, today: TODAY });
+    const encrypter = new Encrypter();
+    encrypter.addRecipient({
+      async wrapFileKey(fileKey) {
+        const salt = random(16);
+        const key = await scrypt(PASSPHRASE, salt, 1, {});
+        const body = chacha20poly1305(key, new Uint8Array(12)).encrypt(fileKey);
+        return [new Stanza(["scrypt", unpadded(salt), "1"], body)];
+      },
+    });
+    file = encrypter.encrypt(utf8(`${member.key.identity.encode()}\n`));
     files.set(member, file);
   }
   return file;
@@ -169,6 +183,22 @@ export class Seat {
   async write(id: string, draft: Draft, writing: Partial<Writing> & { files?: [] } = {}): Promise<Sent> {
     const { places } = await this.show(id);
     return this.call("write", { case: id, places, draft, files: [], ...writing });
+  }
+
+  /** Changes who reads, having seen all that is there. */
+  async readers(id: string, change: Parameters<Calls["change_readers"]>[0]["change"]): Promise<Sent> {
+    const { places } = await this.show(id);
+    return this.call("change_readers", { case: id, places, change });
+  }
+
+  /** A member's key file and its passphrase. */
+  async file(member: TestMember): Promise<{ file: Uint8Array; passphrase: string }> {
+    return { file: await keyFile(member), passphrase: PASSPHRASE };
+  }
+
+  /** Waits until what is to be remembered was written. */
+  async kept(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
   }
 
   end(): void {

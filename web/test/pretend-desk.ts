@@ -80,6 +80,8 @@ export class PretendDesk {
   readonly asked: string[] = [];
   readonly faults: Fault[] = [];
   readonly twists: Twist[] = [];
+  /** What serves the pages says of itself. */
+  served: object = { by: "server" };
   /** Changes in one answer. */
   page = 500;
   readonly #sessions = new Map<string, string>();
@@ -119,6 +121,7 @@ export class PretendDesk {
 
   async #act(method: string, path: string, member: string, bytes: Uint8Array) {
     const { pathname, searchParams } = new URL(path, ORIGIN);
+    if (pathname === "/desk/served.json") return ok(this.served);
     if (pathname === "/api/v1/instance") return ok(await this.#instance());
     const body = method === "POST" ? JSON.parse(new TextDecoder().decode(bytes)) : null;
     if (pathname === "/api/v1/desk/challenge") return this.#challenge();
@@ -206,7 +209,8 @@ export class PretendDesk {
     }
     if (change.kind === "entry") {
       const { stream, seq } = change;
-      const entry = found.entries[stream][seq] as Entry;
+      const entry = found.entries[stream][seq];
+      if (entry === undefined) return;
       answer.entries.push({ case: found.id, stream, seq, day: entry.day, envelope: entry.envelope });
     }
     for (const [id, { pieces, stored }] of found.attachments) {

@@ -20,7 +20,6 @@ export interface Outgoing {
 export interface Answer {
   readonly ok: boolean;
   readonly status: number;
-  readonly headers: Headers;
   readonly bytes: Uint8Array;
 }
 
@@ -64,7 +63,7 @@ export async function exchange(
       clearTimeout(timer);
       timer = setTimeout(abort, PATIENCE);
     }
-    return { ok: answer.ok, status: answer.status, headers: answer.headers, bytes: concat(...parts) };
+    return { ok: answer.ok, status: answer.status, bytes: concat(...parts) };
   } catch {
     throw new Failure(signal.aborted ? "stopped" : "offline");
   } finally {

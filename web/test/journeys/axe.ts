@@ -2,7 +2,7 @@
 
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
-import type { Reporter } from "./reporter.ts";
+import type { Visitor } from "./visitor.ts";
 
 const SOURCE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 
@@ -16,10 +16,10 @@ interface Violation {
 const WITHOUT_JIT = ["start", "readers", "words", "case"];
 
 /** Fails where axe finds anything at all in the view, or the view is wider than its window. */
-export async function accessible(reporter: Reporter, view: string): Promise<void> {
-  const { page, isSlow } = reporter;
+export async function accessible(visitor: Visitor, view: string): Promise<void> {
+  const { page, isSlow } = visitor;
   await fits(page, view);
-  const { fields } = await reporter.traces();
+  const { fields } = await visitor.traces();
   assert.deepEqual(fields, [], `a field may be remembered or sent to a spelling service at ${view}`);
   if (isSlow && !WITHOUT_JIT.includes(view)) return;
   const isThere = await page.evaluate(() => "axe" in globalThis);
@@ -39,7 +39,7 @@ export async function accessible(reporter: Reporter, view: string): Promise<void
 }
 
 /** Fails where the view is wider than its window. */
-export async function fits(page: Reporter["page"], view: string): Promise<void> {
+export async function fits(page: Visitor["page"], view: string): Promise<void> {
   const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   assert.ok((wide ?? 0) <= (window ?? 0), `${view} is ${wide} pixels wide in a window of ${window}`);
 }

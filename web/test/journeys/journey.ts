@@ -1,8 +1,11 @@
 /** What a journey is, and where all of them are kept until run.ts runs them. */
 
+import type { TestMember } from "../support.ts";
 import type { Between } from "./between.ts";
+import type { Desk } from "./desk.ts";
 import type { Hotline, HotlineOptions } from "./hotline.ts";
-import type { Opening, Reporter } from "./reporter.ts";
+import type { Reporter } from "./reporter.ts";
+import type { Opening } from "./visitor.ts";
 
 /** The browsers of a run, by their names in scripts/browsers.mjs. */
 export type BrowserName = "chromium" | "chromium-jitless" | "firefox";
@@ -14,6 +17,8 @@ export interface Stage {
   readonly between: Between;
   /** A reporter with a window and a profile of their own, at the start page. */
   readonly reporter: (opening?: Opening) => Promise<Reporter>;
+  /** A member with a window and a profile of their own, at the locked desk. */
+  readonly desk: (person: TestMember, opening?: Opening) => Promise<Desk>;
 }
 
 export interface Journey {

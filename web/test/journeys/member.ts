@@ -3,7 +3,7 @@
 import { describeFile, openPiece, pieceCount, sealPiece } from "../../src/protocol/attachment.ts";
 import { base64, concat, systemRandom, unbase64, unhex } from "../../src/protocol/bytes.ts";
 import { CaseReader } from "../../src/protocol/case.ts";
-import type { Attachment, Content, Stream } from "../../src/protocol/entry.ts";
+import type { Attachment, Content, Frame, Stream } from "../../src/protocol/entry.ts";
 import { sealEntry } from "../../src/protocol/envelope.ts";
 import { Identity, Recipient } from "../../src/protocol/keys.ts";
 import { accessChange, currentReaders, type NewAccess, needsRotation } from "../../src/protocol/rotation.ts";
@@ -20,6 +20,16 @@ export interface OpenCase {
   readonly reader: CaseReader;
   readonly keys: CaseKeys;
   readonly attachments: ChangesAnswer["attachments"];
+}
+
+/** How an entry differs from an honest one. */
+export interface Forged {
+  /** Another author than the one who sends it. */
+  readonly as?: string;
+  /** Whose key signs it. */
+  readonly signer?: TestMember;
+  /** What else its frame claims. */
+  readonly frame?: Partial<Frame>;
 }
 
 /** Any keys of a member will do: a liar has their own. */
@@ -50,33 +60,48 @@ export class Member {
     return found;
   }
 
-  /**
-   * Writes an entry in the newest case, after making a new key for it where that is due. Gives its attachments. `as`:
-   * a liar names another author than themselves.
-   */
+  /** The case with this id. */
+  async open(id: string): Promise<OpenCase> {
+    const found = (await this.cases()).find((one) => one.id === id);
+    if (found === undefined) throw new Error("no such case");
+    return found;
+  }
+
+  /** Writes an entry in the newest case, after making a new key for it where that is due. Gives its attachments. */
   async write(
     stream: Stream,
     content: Content,
-    { files = [], as = this.id }: { files?: readonly File[]; as?: string } = {},
+    { files = [], ...forged }: Forged & { files?: readonly File[] } = {},
   ): Promise<Attachment[]> {
     let open = await this.newest();
     if (needsRotation(open.reader, today())) {
       await this.changeAccess(currentReaders(open.reader, today()), "");
       open = await this.newest();
     }
-    const { id, reader } = open;
+    const { id } = open;
     const attachments = await Promise.all(
       files.map((file) =>
         describeFile(file, { id: crypto.randomUUID(), name: file.name, type: file.type }, systemRandom),
       ),
     );
-    const frame = reader.draft(stream, as, content, { today: today(), attachments });
-    const envelope = await sealEntry(frame, this.#person.key.signingKey(), reader.recipients(stream));
-    const declared = attachments.map(({ id, size }) => ({ id, pieces: pieceCount(size) }));
-    const body = { stream, seq: frame.seq, envelope: base64(envelope), attachments: declared };
-    await this.#call("POST", PATHS.deskEntries.replace("{case}", id), body);
+    await this.#sendEntry(open, stream, content, attachments, forged);
     for (const [i, attachment] of attachments.entries()) await this.#send(id, files[i] as File, attachment);
     return attachments;
+  }
+
+  async #sendEntry(
+    { id, reader }: OpenCase,
+    stream: Stream,
+    content: Content,
+    attachments: Attachment[],
+    { as = this.id, signer = this.#person, frame = {} }: Forged,
+  ): Promise<void> {
+    const honest = reader.draft(stream, as, content, { today: today(), attachments });
+    const claimed = { ...honest, ...frame } as Frame;
+    const envelope = await sealEntry(claimed, signer.key.signingKey(), reader.recipients(stream));
+    const declared = attachments.map(({ id, size }) => ({ id, pieces: pieceCount(size) }));
+    const body = { stream, seq: honest.seq, envelope: base64(envelope), attachments: declared };
+    await this.#call("POST", PATHS.deskEntries.replace("{case}", id), body);
   }
 
   /** A file of the newest case, with the name that it was given. */

@@ -8,9 +8,13 @@ import { join } from "node:path";
 import type { Browser } from "puppeteer-core";
 import { BROWSERS, launch } from "../../scripts/browsers.mjs";
 import { Between } from "./between.ts";
+import { Desk } from "./desk.ts";
 import { Hotline } from "./hotline.ts";
 import { type BrowserName, type Journey, journeys, type Stage } from "./journey.ts";
 import { Reporter } from "./reporter.ts";
+import type { Visitor, Window } from "./visitor.ts";
+import "./desk.journey.ts";
+import "./desk-lies.journey.ts";
 import "./filing.journey.ts";
 import "./failing.journey.ts";
 import "./leaving.journey.ts";
@@ -28,7 +32,9 @@ const PATIENCE = 3 * 60 * 1000;
 let pages: ReadonlyMap<string, Uint8Array> = new Map();
 
 function distPages(): Map<string, Uint8Array> {
-  const names = readdirSync("dist").filter((name) => name.endsWith(".br"));
+  const names = readdirSync("dist", { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".br"),
+  );
   const pathOf = (name: string) => (name === "index.html" ? "/" : `/${name.replace(/\.html$/, "")}`);
   return new Map(names.map((name) => [pathOf(name.slice(0, -3)), readFileSync(join("dist", name))]));
 }
@@ -64,7 +70,7 @@ async function runOne(
 ): Promise<boolean> {
   const start = Date.now();
   const between = await Between.open();
-  const reporters: Reporter[] = [];
+  const visitors: Visitor[] = [];
   let hotline: Hotline | null = null;
   let failure: unknown = null;
   try {
@@ -72,20 +78,25 @@ async function runOne(
     between.target = hotline.origin;
     between.pages = pages;
     const { pin } = hotline.organisation;
-    const reporter: Stage["reporter"] = async (opening = {}) => {
+    const window = async (): Promise<Window> => {
       const context = await running.createBrowserContext();
-      const window = { context, origin: between.origin, isSlow: BROWSERS[browser].slow };
-      const opened = await Reporter.open(window, { fragment: pin, ...opening });
-      reporters.push(opened);
-      return opened;
+      return { context, origin: between.origin, isSlow: BROWSERS[browser].slow };
     };
-    await within(PATIENCE, body({ browser, hotline, between, reporter }));
+    const welcome = <One extends Visitor>(visitor: One): One => {
+      visitors.push(visitor);
+      return visitor;
+    };
+    const reporter: Stage["reporter"] = async (opening) =>
+      welcome(await Reporter.open(await window(), { fragment: pin, ...opening }));
+    const desk: Stage["desk"] = async (person, opening) =>
+      welcome(await Desk.open(await window(), person, { fragment: pin, ...opening }));
+    await within(PATIENCE, body({ browser, hotline, between, reporter, desk }));
   } catch (error) {
     failure = error;
   }
-  for (const reporter of reporters) {
-    if (failure !== null) console.log(`  at ${reporter.page.url()}; said: ${reporter.said.join(" | ")}`);
-    await reporter.close().catch(() => {});
+  for (const visitor of visitors) {
+    if (failure !== null) console.log(`  at ${visitor.page.url()}; said: ${visitor.said.join(" | ")}`);
+    await visitor.close().catch(() => {});
   }
   between.close();
   await hotline?.end();

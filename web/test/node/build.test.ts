@@ -46,7 +46,7 @@ test("no hash knows where it was built", async () => {
 });
 
 test("tests run under the content security policy that the server sends", () => {
-  const source = readFileSync(join(WEB, "../server/src/headers.rs"), "utf8");
+  const source = readFileSync(join(WEB, "../pages/src/headers.rs"), "utf8");
   const [, policy] = /CONTENT_SECURITY_POLICY: &str = "([^"]*)"/.exec(source) ?? [];
   assert.equal(CONTENT_SECURITY_POLICY, policy?.replace(/\\\n\s*/g, ""));
 });

@@ -2,6 +2,7 @@
 
 import {
   day,
+  hex32,
   integer,
   list,
   malformed,
@@ -50,6 +51,13 @@ const instance = object({
 /** What a server says of itself, as far as members need it. */
 export type Instance = Of<typeof instance>;
 
+const by = object({ by: oneOf("server", "hotline") });
+const byHotline = object({ by: oneOf("hotline"), origin: opaque, root: nullable(hex32) });
+
+/** By whom the pages are served: `origin` and `root` are those that the member's own binary means. */
+export const servedAnswer = answer((value) =>
+  by(value).by === "server" ? { by: "server" as const, origin: null, root: null } : byHotline(value),
+);
 export const instanceAnswer = answer(instance);
 export const casesAnswer = answer(object(lists));
 export const changesAnswer = answer(object({ cursor: integer(), ...lists }));

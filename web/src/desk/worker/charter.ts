@@ -21,18 +21,27 @@ export interface Arrived {
   readonly pin: string | null;
 }
 
+/** What names the hotline that is meant: the address's fragment, and the instance that the member's own binary pins. */
+export interface Pins {
+  readonly fragment: string;
+  /** Hex. */
+  readonly root: string | null;
+}
+
 /** Judges a charter by itself, before anybody has unlocked anything. */
 export async function judge(
   instance: Instance,
   served: Served,
-  fragment: string,
+  { fragment, root }: Pins,
   today: Day,
 ): Promise<Arrived> {
-  let pin: string | null = null;
+  let pin = root;
   let readable = true;
   try {
     const pinned = pinOfFragment(fragment);
-    pin = pinned && hex(pinned);
+    pin ??= pinned && hex(pinned);
+    // Both were meant.
+    readable = pinned === null || hex(pinned) === pin;
   } catch {
     readable = false;
   }

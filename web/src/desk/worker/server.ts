@@ -14,6 +14,7 @@ import {
   changesAnswer,
   type Instance,
   instanceAnswer,
+  servedAnswer,
   sessionAnswer,
 } from "./answers.ts";
 import { Failure } from "./failure.ts";
@@ -21,6 +22,8 @@ import { Failure } from "./failure.ts";
 /** Milliseconds between tries of a call whose answer did not arrive. */
 const WAITS = [1_000, 3_000, 9_000];
 const NOTHING = new Uint8Array();
+/** Where whoever serves the pages says so. */
+const SERVED = "/desk/served.json";
 
 /** Who signs in, where. */
 export interface Who {
@@ -74,12 +77,14 @@ export class Server {
     this.#wait = wait;
   }
 
+  /** By whom the pages are served. The answer is that of whoever serves them, and no call of the protocol. */
+  async served(signal: AbortSignal): Promise<ReturnType<typeof servedAnswer>> {
+    return servedAnswer(await this.#json("GET", SERVED, null, signal));
+  }
+
   /** `GET /instance`. */
-  async instance(
-    signal: AbortSignal,
-  ): Promise<{ readonly instance: Instance; readonly desk: string | null }> {
-    const { value, headers } = await this.#json("GET", PATHS.instance, null, "", signal);
-    return { instance: instanceAnswer(value), desk: headers.get("Hotline-Desk") };
+  async instance(signal: AbortSignal): Promise<Instance> {
+    return instanceAnswer(await this.#json("GET", PATHS.instance, null, signal));
   }
 
   /** Signs in. Throws `unauthorized` where the server does not take that. */
@@ -181,13 +186,12 @@ export class Server {
   }
 
   async #post(path: string, body: object, signal: AbortSignal): Promise<unknown> {
-    return (await this.#json("POST", path, body, "", signal)).value;
+    return this.#json("POST", path, body, signal);
   }
 
-  async #json(method: string, path: string, body: object | null, authorization: string, signal: AbortSignal) {
+  async #json(method: string, path: string, body: object | null, signal: AbortSignal): Promise<unknown> {
     const bytes = body === null ? NOTHING : utf8(JSON.stringify(body));
-    const answer = await this.#send({ method, path, authorization, body: bytes }, signal);
-    return { value: parsed(answer.bytes), headers: answer.headers };
+    return parsed((await this.#send({ method, path, authorization: "", body: bytes }, signal)).bytes);
   }
 
   async #send(request: Outgoing, signal: AbortSignal) {

@@ -23,6 +23,9 @@ import { isPassing, pause, Server } from "./server.ts";
 import { wordsOf } from "./text.ts";
 import { changeReaders, type Desk, viewNow, write } from "./writing.ts";
 
+/** Milliseconds until all is asked for again, where it could not be had. */
+const RETRY = 10_000;
+
 /** Where time, answers and what is kept come from. */
 export interface Surroundings {
   readonly today: () => Day;
@@ -47,6 +50,7 @@ interface AtDesk extends Desk {
 export function session(surroundings: Surroundings): Answers<Calls, Progress> {
   const { tell, wait = pause } = surroundings;
   const files = new KeyFiles();
+  // Ends with the worker.
   const life = new AbortController();
   let reachable = true;
   const server = new Server(
@@ -59,6 +63,7 @@ export function session(surroundings: Surroundings): Answers<Calls, Progress> {
   );
   let arrived: (Arrived & { readonly instance: Instance; readonly served: Served }) | null = null;
   let open: AtDesk | null = null;
+  let reading: Promise<void> | null = null;
 
   const desk = (): AtDesk => {
     if (open === null) throw new Failure("broken");
@@ -70,26 +75,28 @@ export function session(surroundings: Surroundings): Answers<Calls, Progress> {
   });
 
   const arrive = async (fragment: string, signal: AbortSignal) => {
-    const { instance, desk: through } = await server.instance(signal);
-    // The binary tells by which address it reaches the server. A server that says so of itself gains nothing: sign-in
-    // names an address of the charter, and who serves the page could have it sign whatever they like.
-    const served: Served =
-      through === null ? { by: "server", origin: surroundings.origin } : { by: "hotline", origin: through };
-    arrived = { ...(await judge(instance, served, fragment, surroundings.today())), instance, served };
+    const [{ by, origin, root }, instance] = await Promise.all([
+      server.served(signal),
+      server.instance(signal),
+    ]);
+    const served: Served = { by, origin: origin ?? surroundings.origin };
+    arrived = {
+      ...(await judge(instance, served, { fragment, root }, surroundings.today())),
+      instance,
+      served,
+    };
     return arrived;
   };
 
-  const begin = async ({ feed }: AtDesk) => {
+  /** Reads all. What fails for good is told by the next `sync`, which tries again. */
+  const begin = async ({ feed }: AtDesk): Promise<void> => {
     for (;;) {
       try {
         return await feed.begin(life.signal);
       } catch (error) {
-        if (!isPassing(error)) {
-          tell({ kind: "reading", read: 0, of: 0, newest: true, done: false });
-          return;
-        }
+        if (!isPassing(error)) return;
       }
-      await wait(10_000, life.signal);
+      await wait(RETRY, life.signal);
     }
   };
 
@@ -124,7 +131,9 @@ export function session(surroundings: Surroundings): Answers<Calls, Progress> {
     files.forget();
     open = await sit(me, key, memory, remembered, verified);
     await open.feed.first(remembered.cases.size, handle.signal);
-    void begin(open).catch(() => {});
+    reading = begin(open).finally(() => {
+      reading = null;
+    });
     return { kind: "open", me };
   };
 
@@ -157,7 +166,7 @@ export function session(surroundings: Surroundings): Answers<Calls, Progress> {
   /** Another charter, or another day. */
   const renew = async (signal: AbortSignal): Promise<void> => {
     const now = desk();
-    const { instance } = await server.instance(signal);
+    const instance = await server.instance(signal);
     const today = surroundings.today();
     const { text, signature } = now.keeper.charter;
     const isSame = instance.charter === text && instance.charter_signature === signature;
@@ -216,7 +225,8 @@ export function session(surroundings: Surroundings): Answers<Calls, Progress> {
     async sync(_, { signal }) {
       try {
         await renew(signal);
-        await desk().feed.sync(signal);
+        const { feed } = desk();
+        await (feed.isComplete || reading !== null ? feed.sync(signal) : feed.begin(signal));
       } catch (error) {
         // Not even a new sign-in is taken.
         if (error instanceof Failure && error.code === "unauthorized") tell({ kind: "ended", why: "key" });

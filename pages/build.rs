@@ -1,5 +1,5 @@
-//! Puts the web pages into the binary: writes a table of everything in `web/dist`, which `npm run build` makes, for
-//! `pages.rs` to include. Builds nothing of the web itself and changes no byte of it.
+//! Puts the web pages into the binaries: writes a table of everything in `web/dist`, which `npm run build` makes, for
+//! `files.rs` to include. Builds nothing of the web itself and changes no byte of it.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -16,28 +16,39 @@ fn main() {
     }
 }
 
-/// Writes the table of all files in `dist`. Each needs its compressed forms beside it.
+/// Writes the table of all files in `dist`. Each needs its compressed forms beside it; the plain one is left out of the
+/// binary, as hardly anybody asks for it.
 fn embed(dist: &Path) -> io::Result<()> {
-    let mut names: Vec<String> = fs::read_dir(dist)?
-        .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
-        .collect::<Result<_, _>>()?;
+    let mut names = names(dist, "")?;
     names.retain(|name| !COMPRESSED.iter().any(|suffix| name.ends_with(&format!(".{suffix}"))));
     names.sort();
 
     let mut table = String::from("static FILES: &[File] = &[\n");
     for name in names {
         let content_type = content_type(&name)?;
-        let bytes = |suffix: &str| include_bytes(&dist.join(format!("{name}{suffix}")));
-        let (plain, br, gz) = (bytes("")?, bytes(".br")?, bytes(".gz")?);
-        writeln!(
-            table,
-            "    File {{ name: {name:?}, content_type: {content_type:?}, plain: {plain}, br: {br}, gz: {gz} }},"
-        )
-        .map_err(io::Error::other)?;
+        let [br, gz] = COMPRESSED.map(|suffix| include_bytes(&dist.join(format!("{name}.{suffix}"))));
+        let (br, gz) = (br?, gz?);
+        writeln!(table, "    File {{ name: {name:?}, content_type: {content_type:?}, br: {br}, gz: {gz} }},")
+            .map_err(io::Error::other)?;
     }
     table.push_str("];\n");
     let out = env::var_os("OUT_DIR").map(PathBuf::from).ok_or_else(|| io::Error::other("no OUT_DIR"))?;
     fs::write(out.join("files.rs"), table)
+}
+
+/// The files of a folder and of those in it, by their paths from `dist`.
+fn names(folder: &Path, prefix: &str) -> io::Result<Vec<String>> {
+    let mut found = vec![];
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            found.extend(names(&entry.path(), &format!("{name}/"))?);
+        } else {
+            found.push(name);
+        }
+    }
+    Ok(found)
 }
 
 fn include_bytes(path: &Path) -> io::Result<String> {

@@ -152,11 +152,12 @@ mod tests {
     async fn headers_of(https: bool, onion: Option<&str>, path: &str) -> (StatusCode, HeaderMap) {
         let headers = Headers::new(https, onion).unwrap();
         let app = App::new()
-            .configure(crate::pages::configure)
+            .configure(crate::report)
+            .configure(|service| crate::desk(service, &crate::Served::Server))
             .route("/api/careless", web::get().to(careless))
             .route("/api/broken", web::get().to(broken))
             .route("/api/refused", web::get().to(careless))
-            .default_service(web::to(crate::pages::not_found))
+            .default_service(web::to(crate::not_found))
             .wrap(from_fn(refuse))
             .wrap(from_fn(move |request, next| headers.clone().around(request, next)));
         let app = init_service(app).await;
@@ -169,8 +170,15 @@ mod tests {
         }
     }
 
-    const PATHS: [(&str, u16); 5] =
-        [("/", 200), ("/nothing", 404), ("/api/careless", 200), ("/api/broken", 400), ("/refused", 403)];
+    const PATHS: [(&str, u16); 7] = [
+        ("/", 200),
+        ("/desk", 200),
+        ("/desk/served.json", 200),
+        ("/nothing", 404),
+        ("/api/careless", 200),
+        ("/api/broken", 400),
+        ("/refused", 403),
+    ];
 
     #[actix_web::test]
     async fn every_answer_has_them_all_and_once() {
@@ -197,7 +205,9 @@ mod tests {
 
     #[actix_web::test]
     async fn pages_have_no_powers() {
-        for (path, page) in [("/", true), ("/check", true), ("/nothing", true), ("/api/careless", false)] {
+        for (path, page) in
+            [("/", true), ("/check", true), ("/desk", true), ("/nothing", true), ("/api/careless", false)]
+        {
             let (_, headers) = headers_of(false, None, path).await;
             let policy = headers.get(header::PERMISSIONS_POLICY).map(HeaderValue::as_bytes);
             assert_eq!(policy, page.then_some(PERMISSIONS_POLICY.as_bytes()), "{path}");
@@ -206,7 +216,8 @@ mod tests {
 
     #[actix_web::test]
     async fn pages_and_nothing_else_name_the_onion_service() {
-        for (path, named) in [("/", true), ("/nothing", true), ("/api/careless", false), ("/refused", false)]
+        for (path, named) in
+            [("/", true), ("/desk", true), ("/nothing", true), ("/api/careless", false), ("/refused", false)]
         {
             let (_, headers) = headers_of(true, Some(ONION), path).await;
             assert_eq!(

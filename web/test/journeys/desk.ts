@@ -1,0 +1,119 @@
+/** A member at a browser, before the desk. */
+
+import { Encrypter } from "age-encryption";
+import english from "../../locales/desk/en.json";
+import type { TestMember } from "../support.ts";
+import { type Opening, Visitor, type Window } from "./visitor.ts";
+import { fileOf } from "./ways.ts";
+
+export type DeskKey = keyof typeof english;
+
+/** A text of the desk in English, with its placeholders filled in. */
+export function d(key: DeskKey, values: Readonly<Record<string, string | number>> = {}): string {
+  return english[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/** What opens the key files of the journeys. */
+export const PASSPHRASE = "harbour-lantern-quiet-ninety";
+
+/** As little scrypt as there is: the journeys are not about it, and without a JIT real files take a minute. */
+const WORK = 4;
+
+export class Desk extends Visitor {
+  readonly person: TestMember;
+
+  private constructor(person: TestMember, ...[page, window]: ConstructorParameters<typeof Visitor>) {
+    super(page, window);
+    this.person = person;
+  }
+
+  /** Opens the desk's page; it is locked. */
+  static async open(window: Window, person: TestMember, opening: Opening): Promise<Desk> {
+    const desk = new Desk(person, await window.context.newPage(), window);
+    await desk.goTo({ path: "/desk", ...opening });
+    return desk;
+  }
+
+  get id(): string {
+    return this.person.line.id;
+  }
+
+  /** A key file of the member's, on their disk. */
+  async keyFile(): Promise<string> {
+    const encrypter = new Encrypter();
+    encrypter.setPassphrase(PASSPHRASE);
+    encrypter.setScryptWorkFactor(WORK);
+    const bytes = await encrypter.encrypt(`${this.person.key.identity.encode()}\n`);
+    return fileOf(`${this.id}.age`, bytes);
+  }
+
+  /** Opens the desk with the key file and its passphrase, and waits until every case is read. */
+  async unlock(): Promise<void> {
+    await this.tryToUnlock();
+    await this.page.waitForSelector("#cases-heading");
+    await this.isRead();
+  }
+
+  /** Gives the key file and its passphrase, whatever comes of it. */
+  async tryToUnlock(): Promise<void> {
+    await this.addFiles(await this.keyFile());
+    await this.write(d("unlock.passphrase"), PASSPHRASE);
+    await this.press(d("unlock.button"));
+  }
+
+  /** Waits until every case is read and checked. */
+  async isRead(): Promise<void> {
+    await this.page.waitForFunction(
+      () => !document.querySelector("progress") && document.querySelector("#row-0, .empty .name"),
+      { polling: 50 },
+    );
+  }
+
+  /** Looks for what is new. */
+  async sync(): Promise<void> {
+    await this.press(d("top.sync"));
+    await this.page.waitForFunction(
+      (text) => document.querySelector(".bar")?.textContent?.includes(text),
+      { polling: 50 },
+      d("top.sync"),
+    );
+  }
+
+  /** Writes a letter to the reporter and presses Send. */
+  async reply(text: string): Promise<void> {
+    await this.press(d("letter.message.open"));
+    await this.write(d("letter.label"), text);
+    await this.press(d("letter.message.send"));
+  }
+
+  /** Writes a note for the committee and saves it. */
+  async note(text: string): Promise<void> {
+    await this.press(d("note.open"));
+    await this.write(d("note.label"), text);
+    await this.press(d("note.send"));
+  }
+
+  /** Opens the case in which these words are. */
+  async openCase(words: string): Promise<void> {
+    await this.write(d("list.search"), words);
+    await this.openNewest();
+  }
+
+  /** Opens the case at the top of the list. */
+  async openNewest(): Promise<void> {
+    await this.page.waitForSelector("#row-0");
+    await this.page.evaluate(() => document.querySelector<HTMLElement>("#row-0")?.click());
+    await this.page.waitForSelector("#case header.head");
+  }
+
+  /** Comes back another day: the same browser, and nothing of the last visit but what that has kept. */
+  async comeBack(): Promise<void> {
+    await this.page.reload({ waitUntil: "domcontentloaded" });
+    await this.page.waitForSelector("main:not([aria-busy=true]) h1");
+  }
+
+  /** Presses a key, as often as there are names, at whatever has the focus. */
+  async type(...keys: readonly Parameters<Visitor["page"]["keyboard"]["press"]>[0][]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+}
