@@ -34,23 +34,30 @@ export interface DeskWorker {
 /** More readers than this only add memory. */
 const MOST_READERS = 4;
 
+/** Which of the two scripts: worker/worker.ts or worker/reader.ts. */
+export type Role = "desk" | "reader";
+
 /** All workers of one visit. */
 export class DeskEngine {
   /** Hears what the workers tell unasked. */
   onnews: (news: News) => void = () => {};
+  readonly #make: (role: Role) => DeskWorker;
   readonly #engine: Engine<Agreed>;
+  readonly #workers: DeskWorker[] = [];
+  /** The readers' ends of the lines to the desk, until there is something to read. */
+  #lines: readonly MessagePort[];
+  #port: Port<Agreed> | null = null;
 
-  /** `make` starts a worker on worker/worker.ts; it is called for the desk and for each of `readers`. */
-  constructor(make: () => DeskWorker, readers: number = navigator.hardwareConcurrency) {
+  /** `make` starts a worker of a role. Readers are started when somebody unlocks: until then there is nothing to read. */
+  constructor(make: (role: Role) => DeskWorker, readers: number = navigator.hardwareConcurrency) {
     const count = Math.max(1, Math.min(readers || 1, MOST_READERS));
-    const desk = make();
-    const workers = Array.from({ length: count }, make);
-    const channels = workers.map(() => new MessageChannel());
-    for (const [index, { port1 }] of channels.entries())
-      workers[index]?.postMessage({ reader: port1 }, [port1]);
+    const channels = Array.from({ length: count }, () => new MessageChannel());
+    this.#lines = channels.map(({ port1 }) => port1);
+    this.#make = make;
+    const desk = this.#start("desk");
     const ports = channels.map(({ port2 }) => port2);
     desk.postMessage({ readers: ports }, ports);
-    this.#engine = new Engine<Agreed>(this.#port(desk, workers));
+    this.#engine = new Engine<Agreed>(this.#portOf(desk));
   }
 
   /** Asks. Rejects with {@link CallFailure}. */
@@ -59,6 +66,10 @@ export class DeskEngine {
     input: Parameters<Calls[Name]>[0],
     following: Following<Progress> = {},
   ): Promise<ReturnType<Calls[Name]>> {
+    if (name === "unlock") {
+      for (const line of this.#lines) this.#start("reader").postMessage({ reader: line }, [line]);
+      this.#lines = [];
+    }
     return this.#engine.call(name, input as never, following) as Promise<ReturnType<Calls[Name]>>;
   }
 
@@ -67,21 +78,29 @@ export class DeskEngine {
     this.#engine.end();
   }
 
-  #port(desk: DeskWorker, readers: readonly DeskWorker[]): Port<Agreed> {
+  #start(role: Role): DeskWorker {
+    const worker = this.#make(role);
+    this.#workers.push(worker);
+    // Without one of its readers a desk would show some of the cases as if they were all.
+    worker.onerror = (event) => this.#port?.onerror?.(event);
+    return worker;
+  }
+
+  #portOf(desk: DeskWorker): Port<Agreed> {
     const port: Port<Agreed> = {
       onmessage: null,
       onerror: null,
       postMessage: (message: Asking<Agreed>) => desk.postMessage(message, []),
       terminate: () => {
-        for (const worker of [desk, ...readers]) worker.terminate();
+        this.#lines = [];
+        for (const worker of this.#workers) worker.terminate();
       },
     };
+    this.#port = port;
     desk.onmessage = (event: MessageEvent<Answering<Agreed> | { news: News }>) => {
       if ("news" in event.data) this.onnews(event.data.news);
       else port.onmessage?.(event as MessageEvent<Answering<Agreed>>);
     };
-    // Without one of its readers a desk would show some of the cases as if they were all.
-    for (const worker of [desk, ...readers]) worker.onerror = (event) => port.onerror?.(event);
     return port;
   }
 }

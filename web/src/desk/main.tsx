@@ -1,6 +1,7 @@
 /** The desk's page: gives the desk its engine and its browser, and forgets everything when it is left. */
 
-import workerAddress from "worker:./worker/worker.ts";
+import readerAddress from "worker:./worker/reader.ts";
+import deskAddress from "worker:./worker/worker.ts";
 import { dayOf } from "../protocol/date.ts";
 import { workerMaker } from "../ui/workers.ts";
 import { DeskEngine } from "./engine.ts";
@@ -29,13 +30,17 @@ const env: Env = {
   isWide: () => matchMedia("(min-width: 1100px)").matches,
 };
 
-const make = workerMaker([workerAddress]);
+const make = workerMaker([deskAddress, readerAddress]);
 const root = document.createElement("div");
 root.id = "desk";
 const wanted = preferred(navigator.languages);
 if (wanted !== "en") await chooseLanguage(wanted, fetch);
 document.body.replaceChildren(root);
-const { desk, unmount } = mount(new DeskEngine(() => make(workerAddress)), env, root);
+const { desk, unmount } = mount(
+  new DeskEngine((role) => make(role === "desk" ? deskAddress : readerAddress)),
+  env,
+  root,
+);
 
 // A file that is dropped beside its place would be opened in place of the page.
 for (const type of ["dragover", "drop"]) addEventListener(type, (event) => event.preventDefault());

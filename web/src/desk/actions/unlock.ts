@@ -3,7 +3,7 @@
 import { focusSoon } from "../focus.ts";
 import type { News, Row } from "../model.ts";
 import { type Desk, failureOf } from "../state.ts";
-import { refresh } from "./cases.ts";
+import { dropCase, refresh } from "./cases.ts";
 
 /** Asks who serves the page and whose desk it is. */
 export async function arrive(desk: Desk): Promise<void> {
@@ -99,6 +99,9 @@ function hear(desk: Desk, news: News): void {
   switch (news.kind) {
     case "rows":
       take(desk, news.rows);
+      return;
+    case "left":
+      dropCase(desk, news.case);
       return;
     case "reading":
       desk.reading.value = news;

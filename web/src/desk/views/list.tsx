@@ -171,7 +171,7 @@ function Rows({ rows }: { rows: readonly Row[] }) {
         top.value = event.currentTarget.scrollTop;
       }}
       onFocus={() => {
-        if (at < 0 && rows[0] !== undefined) desk.cursor.value = rows[0].case;
+        if (desk.cursor.value === null && rows[0] !== undefined) desk.cursor.value = rows[0].case;
       }}
       onClick={(event) => {
         const row = (event.target as Element).closest<HTMLElement>("[data-case]");
@@ -190,8 +190,9 @@ function Rows({ rows }: { rows: readonly Row[] }) {
         const step = steps[event.key];
         if (event.ctrlKey || event.metaKey || event.altKey) return;
         if (step !== undefined) move(desk, step);
-        else if ((event.key === "Enter" || event.key === " ") && cursor !== null) void openCase(desk, cursor);
-        else return;
+        else if ((event.key === "Enter" || event.key === " ") && desk.cursor.value !== null) {
+          void openCase(desk, desk.cursor.value);
+        } else return;
         event.preventDefault();
       }}
     >
@@ -266,14 +267,9 @@ function RowView({ row }: { row: Row }) {
         <Status status={row.status} />{" "}
         <span class="who">
           {isGrave(row) && <strong>{word("severity", row.severity ?? "")} · </strong>}
-          {row.assignee === null ? (
-            t("case.unassigned")
-          ) : row.assignee === desk.me.value ? (
-            t("people.me")
-          ) : (
-            <Foreign text={desk.nameOf(row.assignee)} />
-          )}
-          {row.files > 0 && ` · ${count("list.files", row.files)}`}
+          {row.assignee !== null &&
+            (row.assignee === desk.me.value ? t("people.me") : <Foreign text={desk.nameOf(row.assignee)} />)}
+          {row.files > 0 && ` · ${count("list.files", row.files)}`.slice(row.assignee === null ? 3 : 0)}
           {row.hold && ` · ${t("list.held")}`}
         </span>{" "}
         {due !== null && <DueChip due={due} />}

@@ -54,10 +54,10 @@ function Bar() {
         <Button does={() => desk.ask({ kind: "help" })} keys={KEYS.help} look="link" class="link keys">
           {t("top.help")}
         </Button>
-        <Button does={() => lockByHand(desk)} keys={KEYS.lock} id="lock">
-          {t("top.lock")}
-        </Button>
       </nav>
+      <Button does={() => lockByHand(desk)} keys={KEYS.lock} id="lock">
+        {t("top.lock")}
+      </Button>
     </header>
   );
 }

@@ -71,6 +71,7 @@ export class CaseFile {
   /** Whether nothing of it is still on its way. */
   whole = false;
   #wrap: Uint8Array | null = null;
+  #isSaidPurged = false;
   /** What the last sound wrap held. */
   #good: readonly Identity[];
   readonly #ahead = new Map<string, Ahead>();
@@ -162,8 +163,10 @@ export class CaseFile {
     const { remembered } = this;
     if (remembered === null || this.purged !== null) return;
     if (this.held.dialogue === 0) {
-      if (all && !this.gone) this.raise({ kind: "gone" });
-      this.gone ||= all;
+      // Of a purge that nobody signed for that is said already.
+      const isGone = all && !this.#isSaidPurged;
+      if (isGone && !this.gone) this.raise({ kind: "gone" });
+      this.gone ||= isGone;
       return;
     }
     for (const stream of STREAMS) {
@@ -257,6 +260,7 @@ export class CaseFile {
   /** A purge that is shown to be one leaves a row; any other is an alarm and takes nothing away. */
   async #hearOfPurge(tombstone: Tombstone): Promise<void> {
     const asked = await checkPurge(this, tombstone);
+    this.#isSaidPurged = true;
     if (asked === null) {
       this.raise({ kind: "purged" });
       return;

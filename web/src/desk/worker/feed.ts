@@ -176,6 +176,9 @@ export class Feed {
       // A large case comes in part.
       if (shown < held[stream] && octets(entries) < WHOLE) await this.raise(id, { kind: "shorter", stream });
     }
+    // As many, but others: that is seen by looking at each.
+    const share = { cases: [], entries, attachments: [], removed: [] };
+    if (!ahead) await this.#readers.take(share, true, (told) => this.#rows.take(told));
     return ahead;
   }
 

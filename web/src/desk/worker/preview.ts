@@ -61,9 +61,9 @@ async function pictureOf(bytes: Uint8Array, type: string): Promise<Preview> {
 
 /** Bytes that no text has: they are another kind of file. */
 const BINARY = /[\0\ufffe\uffff]/;
-/** Characters that act without being seen: controls, and those that turn the direction of what follows. */
+/** Characters that act without being seen: controls, and those that turn the direction of what follows. Joiners stay. */
 const UNSEEN =
-  /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+  /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 /** A text in UTF-8, or in UTF-16 where it begins with its mark. */
 export function textOf(bytes: Uint8Array, isCut: boolean): Preview {

@@ -40,7 +40,8 @@ export function unsettled(file: CaseFile): Finding[] {
 
 /** Its member has cleared up all that fails now. */
 export function settle(file: CaseFile): void {
-  const alarms = new Set(file.alarms.values());
+  // Alarms are raised once; only a purge is told at each visit.
+  const alarms = new Set([...file.alarms.values()].filter(({ kind }) => kind !== "purged"));
   file.settled = findingsOf(file).filter((finding) => !alarms.has(finding));
   file.alarms.clear();
   file.settles += 1;

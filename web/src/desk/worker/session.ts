@@ -23,6 +23,9 @@ import { isPassing, pause, Server } from "./server.ts";
 import { wordsOf } from "./text.ts";
 import { changeReaders, type Desk, viewNow, write } from "./writing.ts";
 
+/** Milliseconds until all is asked for again, where it could not be had. */
+const RETRY = 10_000;
+
 /** Where time, answers and what is kept come from. */
 export interface Surroundings {
   readonly today: () => Day;
@@ -47,6 +50,7 @@ interface AtDesk extends Desk {
 export function session(surroundings: Surroundings): Answers<Calls, Progress> {
   const { tell, wait = pause } = surroundings;
   const files = new KeyFiles();
+  // Ends with the worker.
   const life = new AbortController();
   let reachable = true;
   const server = new Server(
@@ -59,6 +63,7 @@ export function session(surroundings: Surroundings): Answers<Calls, Progress> {
   );
   let arrived: (Arrived & { readonly instance: Instance; readonly served: Served }) | null = null;
   let open: AtDesk | null = null;
+  let reading: Promise<void> | null = null;
 
   const desk = (): AtDesk => {
     if (open === null) throw new Failure("broken");
@@ -83,17 +88,15 @@ export function session(surroundings: Surroundings): Answers<Calls, Progress> {
     return arrived;
   };
 
-  const begin = async ({ feed }: AtDesk) => {
+  /** Reads all. What fails for good is told by the next `sync`, which tries again. */
+  const begin = async ({ feed }: AtDesk): Promise<void> => {
     for (;;) {
       try {
         return await feed.begin(life.signal);
       } catch (error) {
-        if (!isPassing(error)) {
-          tell({ kind: "reading", read: 0, of: 0, newest: true, done: false });
-          return;
-        }
+        if (!isPassing(error)) return;
       }
-      await wait(10_000, life.signal);
+      await wait(RETRY, life.signal);
     }
   };
 
@@ -128,7 +131,9 @@ export function session(surroundings: Surroundings): Answers<Calls, Progress> {
     files.forget();
     open = await sit(me, key, memory, remembered, verified);
     await open.feed.first(remembered.cases.size, handle.signal);
-    void begin(open).catch(() => {});
+    reading = begin(open).finally(() => {
+      reading = null;
+    });
     return { kind: "open", me };
   };
 
@@ -220,7 +225,8 @@ export function session(surroundings: Surroundings): Answers<Calls, Progress> {
     async sync(_, { signal }) {
       try {
         await renew(signal);
-        await desk().feed.sync(signal);
+        const { feed } = desk();
+        await (feed.isComplete || reading !== null ? feed.sync(signal) : feed.begin(signal));
       } catch (error) {
         // Not even a new sign-in is taken.
         if (error instanceof Failure && error.code === "unauthorized") tell({ kind: "ended", why: "key" });
