@@ -22,10 +22,12 @@ use anyhow::Context as _;
 use hotline_pages::{Served, headers::Headers};
 
 use crate::{
-    client::{CallError, Client},
+    client::Client,
     exit::{Exit, Failure},
     interrupt,
 };
+
+pub use calls::News;
 
 /// Where the desk is, under the program's origin.
 pub const DESK: &str = "/desk";
@@ -70,17 +72,11 @@ impl Relay {
         format!("http://{}", self.address)
     }
 
-    /// Answers until Ctrl-C or SIGTERM, and passes calls on to `client`'s server. `news` hears why calls do not
-    /// get there, and when they do again.
+    /// Answers until Ctrl-C or SIGTERM, and passes calls on to `client`'s server. `news` hears whether they get there.
     ///
     /// # Errors
     /// When it ends by itself.
-    pub fn run(
-        self,
-        client: Client,
-        served: Served,
-        news: impl Fn(Result<(), &CallError>) + Send + Sync + 'static,
-    ) -> anyhow::Result<()> {
+    pub fn run(self, client: Client, served: Served, news: News) -> anyhow::Result<()> {
         let port = self.address.port();
         let calls = Data::new(calls::Calls::new(client, news));
         // No `https`: browsers take loopback for safe as it is.
