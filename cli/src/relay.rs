@@ -8,7 +8,7 @@ mod guard;
 
 use std::{
     io,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{Ipv4Addr, TcpListener},
 };
 
 use actix_web::{
@@ -42,7 +42,7 @@ const STOP_SECONDS: u64 = 2;
 /// An address on which nothing is answered yet.
 pub struct Relay {
     listener: TcpListener,
-    address: SocketAddr,
+    port: u16,
 }
 
 impl Relay {
@@ -62,14 +62,14 @@ impl Relay {
             _ => Failure::new(Exit::Failed, format!("port {port} cannot be had: {error}"))
                 .advise("Choose another with --port, above 1023."),
         })?;
-        let address = listener.local_addr()?;
-        Ok(Self { listener, address })
+        let port = listener.local_addr()?.port();
+        Ok(Self { listener, port })
     }
 
     /// The origin of the pages.
     #[must_use]
     pub fn origin(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", guard::authority("127.0.0.1", self.port))
     }
 
     /// Answers until Ctrl-C or SIGTERM, and passes calls on to `client`'s server. `news` hears whether they get there.
@@ -77,7 +77,7 @@ impl Relay {
     /// # Errors
     /// When it ends by itself.
     pub fn run(self, client: Client, served: Served, news: News) -> anyhow::Result<()> {
-        let port = self.address.port();
+        let port = self.port;
         let calls = Data::new(calls::Calls::new(client, news));
         // No `https`: browsers take loopback for safe as it is.
         let headers = Headers::new(false, None).context("headers")?;
