@@ -80,7 +80,7 @@ impl Relay {
         let port = self.port;
         let calls = Data::new(calls::Calls::new(client, news));
         // No `https`: browsers take loopback for safe as it is.
-        let headers = Headers::new(false, None).context("headers")?;
+        let headers = Headers::new(false, None).context("the headers of the pages")?;
         System::new().block_on(async move {
             let server = HttpServer::new(move || {
                 let (headers, served) = (headers.clone(), served.clone());
