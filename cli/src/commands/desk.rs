@@ -6,10 +6,9 @@ use hotline_pages::Served;
 use serde_json::json;
 
 use crate::{
-    client::CallError,
     context::Context,
     exit::Exit,
-    relay::{DESK, Relay},
+    relay::{DESK, News, Relay},
     reporter::trusted,
     terminal::{safe_line, safe_text, strong},
 };
@@ -70,10 +69,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     }
     context.output.remark("Leave this running while you work. Ctrl-C stops it.");
     let output = context.output.clone();
-    let news = move |now: Result<(), &CallError>| match now {
-        Ok(()) => output.remark("The server answers again."),
-        Err(error) => output.remark(&safe_text(&format!("The page waits: {error}."))),
-    };
+    let news: News = Box::new(move |trouble| match trouble {
+        None => output.remark("The server answers again."),
+        Some(error) => output.remark(&safe_text(&format!("The page waits: {error}."))),
+    });
     relay.run(client, Served::Hotline { origin, root: Some(charter.instance) }, news)?;
     context.output.remark("\nStopped.");
     Ok(Exit::Done)
