@@ -15,6 +15,7 @@ import { Reporter } from "./reporter.ts";
 import type { Visitor, Window } from "./visitor.ts";
 import "./desk.journey.ts";
 import "./desk-lies.journey.ts";
+import "./desk-own.journey.ts";
 import "./desk-rollback.journey.ts";
 import "./filing.journey.ts";
 import "./failing.journey.ts";
@@ -79,9 +80,9 @@ async function runOne(
     between.target = hotline.origin;
     between.pages = pages;
     const { pin } = hotline.organisation;
-    const window = async (): Promise<Window> => {
+    const window = async (origin = between.origin): Promise<Window> => {
       const context = await running.createBrowserContext();
-      return { context, origin: between.origin, isSlow: BROWSERS[browser].slow };
+      return { context, origin, isSlow: BROWSERS[browser].slow };
     };
     const welcome = <One extends Visitor>(visitor: One): One => {
       visitors.push(visitor);
@@ -90,7 +91,7 @@ async function runOne(
     const reporter: Stage["reporter"] = async (opening) =>
       welcome(await Reporter.open(await window(), { fragment: pin, ...opening }));
     const desk: Stage["desk"] = async (person, opening) =>
-      welcome(await Desk.open(await window(), person, { fragment: pin, ...opening }));
+      welcome(await Desk.open(await window(opening?.origin), person, { fragment: pin, ...opening }));
     await within(PATIENCE, body({ browser, hotline, between, reporter, desk }));
   } catch (error) {
     failure = error;
