@@ -10,7 +10,8 @@ use crate::{
     exit::Exit,
     relay::{DESK, News, Relay},
     reporter::trusted,
-    terminal::{safe_line, safe_text, strong},
+    settings,
+    terminal::{safe_line, safe_path, safe_text, strong},
 };
 
 const ABOUT: &str = "\
@@ -58,9 +59,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         writeln!(out, "\n    {}\n", strong(&address))
     })?;
     if context.pin()?.is_none() {
-        let root = charter.instance;
+        let file = safe_path(&context.folders.settings.join(settings::FILE));
+        let link = format!("{origin}/{}", charter.instance.pin());
         context.output.remark(&format!(
-            "To be asked no more about the fingerprint, write this into settings.toml:\n\n    root = \"{root}\"\n"
+            "So that `hotline desk` is all you type from now on, and nothing is to be compared again, write this line\n\
+             into {file}:\n\n    server = \"{link}\"\n"
         ));
     }
     if !args.no_open && !context.output.is_json() && std::io::stdout().is_terminal() {
