@@ -32,16 +32,16 @@ export function CasePane() {
   const purged = desk.rows.value.get(id);
   if (purged?.purged) {
     return (
-      <main class="pane case" id="case" key={id}>
+      <section class="pane case" aria-labelledby="case-heading" id="case" key={id}>
         {back}
         <Purged row={purged} />
-      </main>
+      </section>
     );
   }
   if (view === null || view.row.case !== id) {
     const reference = desk.rows.value.get(id)?.reference ?? "";
     return (
-      <main class="pane case" id="case">
+      <section class="pane case" aria-labelledby="case-heading" id="case">
         {back}
         <h2 id="case-heading" class="reference" tabIndex={-1}>
           {reference}
@@ -53,11 +53,11 @@ export function CasePane() {
             <Button does={() => void refresh(desk)}>{t("common.again")}</Button>
           </Notice>
         )}
-      </main>
+      </section>
     );
   }
   return (
-    <main class="pane case" id="case" key={id}>
+    <section class="pane case" aria-labelledby="case-heading" id="case" key={id}>
       {back}
       <div role="status">
         {trouble !== null && (
@@ -73,7 +73,7 @@ export function CasePane() {
         )}
       </div>
       <Open view={view} />
-    </main>
+    </section>
   );
 }
 
@@ -99,7 +99,7 @@ function Nothing() {
   const counts = desk.counts.value;
   const isEmpty = desk.rows.value.size === 0;
   return (
-    <main class="pane case nothing">
+    <section class="pane case nothing">
       <h2>{t(isEmpty ? "case.empty" : "case.nothing")}</h2>
       {isEmpty ? (
         <p>{t("case.empty.means")}</p>
@@ -127,7 +127,7 @@ function Nothing() {
         </ul>
       )}
       <p class="muted keys">{t("case.nothing.keys")}</p>
-    </main>
+    </section>
   );
 }
 

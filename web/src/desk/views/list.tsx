@@ -28,9 +28,9 @@ export function ListPane() {
   return (
     <section class="pane cases" aria-labelledby="cases-heading">
       <div class="tools">
-        <h1 id="cases-heading">
+        <h2 id="cases-heading">
           {t("list.title")} <span class="count">{number(rows.length)}</span>
-        </h1>
+        </h2>
         <label for="search" class="hidden">
           {t("list.search")}
         </label>
