@@ -198,7 +198,9 @@ journey(
     await desk.press(d("compare.same"));
     await desk.see(d("compare.missing"));
     nobodySignsIn(between);
-    await desk.page.$$eval("fieldset.compare input", (boxes) => boxes.forEach((box) => box.click()));
+    await desk.page.$$eval("fieldset.compare input", (boxes) => {
+      for (const box of boxes) box.click();
+    });
     await desk.press(d("compare.same"));
     await desk.isRead();
     await desk.see(d("list.none"));
