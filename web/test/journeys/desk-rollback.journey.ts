@@ -45,6 +45,10 @@ function nothing(shown: Shown): void {
   Object.assign(shown, { cases: [], entries: [], attachments: [] });
 }
 
+function signedEntry(entry: Shown["entries"][number] | undefined) {
+  return entry === undefined ? [] : [{ seq: entry.seq, day: entry.day, envelope: entry.envelope }];
+}
+
 const LIES: readonly {
   name: string;
   lie: (shown: Shown) => void;
@@ -150,13 +154,10 @@ journey(
         const desk = stream(shown, "desk");
         if (one === undefined) return;
         // What its entries say was seen before; what it is now is withheld but for the tombstone.
-        const entries = signed.map((seq) => ({
-          seq,
-          envelope: desk.find((entry) => entry.seq === seq)?.envelope,
-        }));
+        const entries = desk.length === 0 ? [] : signed.map((seq) => desk[seq]).flatMap(signedEntry);
         const { case: id, day } = one;
         nothing(shown);
-        shown.removed = [{ case: id, day, purged: today(), entries } as Shown["removed"][number]];
+        shown.removed = [{ case: id, day, purged: today(), entries }];
       });
       const desk = await again(stage, told, kept);
       await desk.see(d("list.failing"));

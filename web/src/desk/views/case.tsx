@@ -32,10 +32,10 @@ export function CasePane() {
   const purged = desk.rows.value.get(id);
   if (purged?.purged) {
     return (
-      <main class="pane case" id="case" key={id}>
+      <section class="pane case" aria-labelledby="case-heading" id="case" key={id}>
         {back}
         <Purged row={purged} />
-      </main>
+      </section>
     );
   }
   if (view === null || view.row.case !== id) {
@@ -43,7 +43,7 @@ export function CasePane() {
     // Of a case that the server shows no more there is nothing but what fails.
     const isGone = trouble?.code === "gone" && row !== undefined && row.findings.length > 0;
     return (
-      <main class="pane case" id="case">
+      <section class="pane case" aria-labelledby="case-heading" id="case">
         {back}
         <h2 id="case-heading" class="reference" tabIndex={-1}>
           {row?.reference ?? ""}
@@ -57,11 +57,11 @@ export function CasePane() {
             <Button does={() => void refresh(desk)}>{t("common.again")}</Button>
           </Notice>
         )}
-      </main>
+      </section>
     );
   }
   return (
-    <main class="pane case" id="case" key={id}>
+    <section class="pane case" aria-labelledby="case-heading" id="case" key={id}>
       {back}
       <div role="status">
         {trouble !== null && (
@@ -77,7 +77,7 @@ export function CasePane() {
         )}
       </div>
       <Open view={view} />
-    </main>
+    </section>
   );
 }
 
@@ -103,7 +103,7 @@ function Nothing() {
   const counts = desk.counts.value;
   const isEmpty = desk.rows.value.size === 0;
   return (
-    <main class="pane case nothing">
+    <section class="pane case nothing">
       <h2>{t(isEmpty ? "case.empty" : "case.nothing")}</h2>
       {isEmpty ? (
         <p>{t("case.empty.means")}</p>
@@ -131,7 +131,7 @@ function Nothing() {
         </ul>
       )}
       <p class="muted keys">{t("case.nothing.keys")}</p>
-    </main>
+    </section>
   );
 }
 

@@ -17,13 +17,15 @@ export function Shell() {
   return (
     <div class={`shell on-${desk.pane.value}`}>
       <Bar />
-      <Notices />
-      <div class="panes">
-        <Filters />
-        <ListPane />
-        <CasePane />
-      </div>
-      <SaidBar />
+      <main class="desk">
+        <Notices />
+        <div class="panes">
+          <Filters />
+          <ListPane />
+          <CasePane />
+        </div>
+        <SaidBar />
+      </main>
       <Dialogs />
     </div>
   );
