@@ -13,7 +13,7 @@ import type { Charter } from "../src/protocol/charter.ts";
 import { unpadded } from "../src/protocol/hybrid.ts";
 import { scrypt } from "../src/protocol/scrypt.ts";
 import { assert } from "./harness.ts";
-import { ORIGIN, PretendDesk } from "./pretend-desk.ts";
+import { PretendDesk } from "./pretend-desk.ts";
 import { makeCharter, makeMember, random, type TestMember, TODAY } from "./support.ts";
 
 const PASSPHRASE = "correct-horse-battery-staple";
@@ -95,6 +95,12 @@ class LocalWorker implements DeskWorker {
   }
 }
 
+/** What a desk calls. */
+export interface ServerAt {
+  readonly fetch: typeof fetch;
+  readonly origin: string;
+}
+
 /** How a member sits down. */
 export interface Sitting {
   readonly shelf?: Shelf | null;
@@ -110,12 +116,12 @@ export class Seat {
   readonly rows = new Map<string, Row>();
   today = TODAY;
 
-  constructor(server: PretendDesk, { shelf = null, today = TODAY, readers = 2 }: Sitting) {
+  constructor(server: ServerAt, { shelf = null, today = TODAY, readers = 2 }: Sitting) {
     this.today = today;
     const surroundings = {
       today: () => this.today,
       fetch: server.fetch,
-      origin: ORIGIN,
+      origin: server.origin,
       shelf,
       wait: async () => {},
     };

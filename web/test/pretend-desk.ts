@@ -27,7 +27,7 @@ import type {
 } from "../src/protocol/wire.gen.ts";
 import { random, signedCharter } from "./support.ts";
 
-export const ORIGIN = "https://hotline.example";
+const ORIGIN = "https://hotline.example";
 
 interface Entry {
   readonly day: Day;
@@ -70,6 +70,7 @@ export interface Reporter {
 
 /** The server. */
 export class PretendDesk {
+  readonly origin = ORIGIN;
   charter: Charter;
   /** The server's day. */
   day: Day;

@@ -15,6 +15,8 @@ import { Reporter } from "./reporter.ts";
 import type { Visitor, Window } from "./visitor.ts";
 import "./desk.journey.ts";
 import "./desk-lies.journey.ts";
+import "./desk-keys.journey.ts";
+import "./desk-rollback.journey.ts";
 import "./filing.journey.ts";
 import "./failing.journey.ts";
 import "./leaving.journey.ts";

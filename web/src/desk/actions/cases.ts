@@ -136,6 +136,13 @@ export async function settle(desk: Desk, id: string): Promise<void> {
     showCase(desk, view);
     desk.say(t("finding.settled"));
   } catch (error) {
-    if (!desk.isOver) desk.caseTrouble.value = failureOf(error);
+    if (desk.isOver) return;
+    const failure = failureOf(error);
+    // It was taken, and there is nothing of the case to show.
+    if (failure.code !== "gone") desk.caseTrouble.value = failure;
+    else {
+      if (desk.open.value === id) closeCase(desk);
+      desk.say(t("finding.settled"));
+    }
   }
 }

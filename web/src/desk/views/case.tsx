@@ -39,14 +39,18 @@ export function CasePane() {
     );
   }
   if (view === null || view.row.case !== id) {
-    const reference = desk.rows.value.get(id)?.reference ?? "";
+    const row = desk.rows.value.get(id);
+    // Of a case that the server shows no more there is nothing but what fails.
+    const isGone = trouble?.code === "gone" && row !== undefined && row.findings.length > 0;
     return (
       <section class="pane case" aria-labelledby="case-heading" id="case">
         {back}
         <h2 id="case-heading" class="reference" tabIndex={-1}>
-          {reference}
+          {row?.reference ?? ""}
         </h2>
-        {trouble === null ? (
+        {isGone ? (
+          <FindingNotices findings={row.findings} fresh={row.findings.length} id={id} />
+        ) : trouble === null ? (
           <p role="status">{t("case.loading")}</p>
         ) : (
           <Notice tone="red" what={failureText(trouble)} role="alert">

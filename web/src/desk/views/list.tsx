@@ -252,7 +252,11 @@ function RowView({ row }: { row: Row }) {
             ? row.category === null
               ? t("category.none")
               : word("category", row.category)
-            : t("list.unreadable")}
+            : t(
+                row.findings.some(({ kind }) => kind === "gone" || kind === "purged")
+                  ? "list.gone"
+                  : "list.unreadable",
+              )}
         </span>{" "}
         <Mark row={row} />{" "}
         <span class="age">
