@@ -33,8 +33,11 @@ async function files() {
   return served;
 }
 
-/** Takes pictures of the states that are `kept`, or of those named, in `widths`, into the folder `into`, as `type`. */
-export async function deskPictures({ browser, into, names = [], widths, type, kept = false }) {
+/**
+ * Takes pictures of the states that are `kept`, or of those named, in `widths`, into the folder `into`, as `type`. `look`
+ * may look at each tab besides, and says what is wrong.
+ */
+export async function deskPictures({ browser, into, names = [], widths, type, kept = false, look }) {
   const server = await serve(await files(), () => {});
   const wrong = [];
   /** A tab of its own for each, as somebody who arrives. */
@@ -64,6 +67,7 @@ export async function deskPictures({ browser, into, names = [], widths, type, ke
           await size(tab, width, state.whole !== false);
           const path = join(into, `desk-${name}-${width}-${colours}.${type}`);
           await tab.screenshot({ path, ...(type === "webp" && { type: "webp", quality: 70 }) });
+          said.push(...((await look?.(tab)) ?? []));
         }
         const wide = await tab.evaluate(() => document.documentElement.scrollWidth);
         if (wide > width) said.push(`${wide} pixels wide`);

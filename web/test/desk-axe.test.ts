@@ -4,9 +4,7 @@ import { STATES } from "./desk-states.ts";
 import { assert, inBrowser, slow, test } from "./harness.ts";
 
 interface Axe {
-  run(
-    what: Element,
-  ): Promise<{
+  run(what: Element): Promise<{
     violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[];
   }>;
 }

@@ -787,6 +787,7 @@ if (!inBrowser) {
     );
     assert.ok(page.text.includes("<script>document.title = 'owned'</script>"));
     assert.ok(page.text.includes("annual[U+202E]fdp.exe") && page.text.includes(".exe"));
+    assert.ok(!page.text.includes("W".repeat(200)), "a giant word begins folded");
     assert.ok(page.text.includes(t("files.runs")));
     for (const element of page.all(".prose")) assert.equal(element.dir, "auto");
     for (const element of page.all(".file-name bdi")) assert.equal(element.getAttribute("translate"), "no");

@@ -6,7 +6,7 @@ import { answers, EVERYTHING, placeOf, shown, tally, type Wish } from "../src/de
 import { KEYS } from "../src/desk/keys.ts";
 import { LETTERS } from "../src/desk/letters.ts";
 import type { Row } from "../src/desk/model.ts";
-import { extension, runs, safeName, visible } from "../src/desk/names.ts";
+import { extension, fold, runs, safeName, visible } from "../src/desk/names.ts";
 import { Committee, manyRows } from "./committee.ts";
 import { casesOn, ME, TUNDE } from "./committee-data.ts";
 import { assert, test } from "./harness.ts";
@@ -40,6 +40,15 @@ test("a saved file has no folder, nothing hidden, and its true ending", () => {
   const long = safeName(`${"😀".repeat(400)}.pdf`);
   assert.ok(long.length <= 80 && long.endsWith(".pdf"), long);
   assert.ok(new TextDecoder().decode(new TextEncoder().encode(long)) === long, "no half characters");
+});
+
+test("a giant text and a giant word begin folded; a long paragraph without gaps does not", () => {
+  assert.equal(fold("Kreditorenbuchhaltungsabteilung"), "Kreditorenbuchhaltungsabteilung");
+  assert.equal(fold(`a ${"W".repeat(3000)} b`), `a ${"W".repeat(100)}… b`);
+  assert.ok(fold(`Z${"\u0300".repeat(900)}`).length < 120);
+  assert.ok(fold("word ".repeat(20_000)).length < 4000);
+  const chinese = "审计人员要求提供存货盘点表。".repeat(60);
+  assert.equal(fold(chinese), chinese);
 });
 
 test("what runs when it is opened is known by its true ending", () => {

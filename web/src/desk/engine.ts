@@ -19,6 +19,13 @@ interface Agreed {
   readonly failure: FailureMessage;
 }
 
+/** What the page asks the readers themselves. */
+interface Asked {
+  readonly calls: Pick<Calls, "search">;
+  readonly progress: never;
+  readonly failure: FailureMessage;
+}
+
 /** A call that failed; the worker says why in a code. */
 export const CallFailure = AnyCallFailure<FailureMessage>;
 export type CallFailure = AnyCallFailure<FailureMessage>;
@@ -44,6 +51,7 @@ export class DeskEngine {
   readonly #make: (role: Role) => DeskWorker;
   readonly #engine: Engine<Agreed>;
   readonly #workers: DeskWorker[] = [];
+  readonly #readers: Engine<Asked>[] = [];
   /** The readers' ends of the lines to the desk, until there is something to read. */
   #lines: readonly MessagePort[];
   #port: Port<Agreed> | null = null;
@@ -66,16 +74,39 @@ export class DeskEngine {
     input: Parameters<Calls[Name]>[0],
     following: Following<Progress> = {},
   ): Promise<ReturnType<Calls[Name]>> {
-    if (name === "unlock") {
-      for (const line of this.#lines) this.#start("reader").postMessage({ reader: line }, [line]);
-      this.#lines = [];
+    if (name === "unlock") this.#startReaders();
+    if (name === "search") {
+      // Not by way of the desk's worker, which may be busy with what the server has sent.
+      return this.#search(input as { text: string }) as Promise<never>;
     }
     return this.#engine.call(name, input as never, following) as Promise<ReturnType<Calls[Name]>>;
   }
 
   /** Ends all workers and all that they do. */
   end(): void {
+    for (const reader of this.#readers) reader.end();
     this.#engine.end();
+  }
+
+  #startReaders(): void {
+    for (const line of this.#lines) {
+      const reader = this.#start("reader");
+      reader.postMessage({ reader: line }, [line]);
+      const port: Port<Asked> = {
+        onmessage: null,
+        onerror: null,
+        postMessage: (message) => reader.postMessage(message, []),
+        terminate: () => {},
+      };
+      reader.onmessage = (event) => port.onmessage?.(event);
+      this.#readers.push(new Engine<Asked>(port));
+    }
+    this.#lines = [];
+  }
+
+  async #search(input: { text: string }): Promise<readonly string[] | null> {
+    const found = await Promise.all(this.#readers.map((reader) => reader.call("search", input)));
+    return found.some((ids) => ids === null) ? null : found.flatMap((ids) => ids ?? []);
   }
 
   #start(role: Role): DeskWorker {

@@ -119,6 +119,11 @@ function hear(desk: Desk, news: News): void {
 
 const waiting = new WeakMap<Desk, Row[]>();
 
+/** Milliseconds between two makings of the list: the longer it is, the more it costs. */
+const SOON = 50;
+const LATER = 250;
+const MANY = 1000;
+
 /** Rows come in bursts; the list is made anew once for each burst. */
 function take(desk: Desk, rows: readonly Row[]): void {
   const burst = waiting.get(desk);
@@ -128,7 +133,7 @@ function take(desk: Desk, rows: readonly Row[]): void {
   }
   const mine = [...rows];
   waiting.set(desk, mine);
-  desk.env.later(50, () => {
+  desk.env.later(desk.rows.value.size > MANY ? LATER : SOON, () => {
     waiting.delete(desk);
     if (desk.isOver) return;
     const all = new Map(desk.rows.value);

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { closeCase, refresh } from "../actions/cases.ts";
-import { openLetter, openNote } from "../actions/write.ts";
+import { openLetter, openNote, triage } from "../actions/write.ts";
 import { dueBy, dueOf } from "../due.ts";
 import { focusSoon } from "../focus.ts";
 import { EVERYTHING } from "../inbox.ts";
@@ -272,14 +272,8 @@ function NextStep({ view }: { view: CaseView }) {
   return step(
     t("next.close"),
     t("next.close.means"),
-    <Button
-      look="primary"
-      keys={KEYS.triage}
-      does={() => {
-        desk.panel.value = "triage";
-      }}
-    >
-      {t("next.triage.button")}
+    <Button look="primary" does={() => void triage(desk, { status: "closed" })}>
+      {t("next.close.button")}
     </Button>,
     "ink",
   );

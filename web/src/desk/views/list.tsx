@@ -266,16 +266,26 @@ function RowView({ row }: { row: Row }) {
       <p class="second">
         <Status status={row.status} />{" "}
         <span class="who">
-          {isGrave(row) && <strong>{word("severity", row.severity ?? "")} · </strong>}
-          {row.assignee !== null &&
-            (row.assignee === desk.me.value ? t("people.me") : <Foreign text={desk.nameOf(row.assignee)} />)}
-          {row.files > 0 && ` · ${count("list.files", row.files)}`.slice(row.assignee === null ? 3 : 0)}
-          {row.hold && ` · ${t("list.held")}`}
+          <Facts row={row} />
         </span>{" "}
         {due !== null && <DueChip due={due} />}
       </p>
     </>
   );
+}
+
+/** What else there is to know about a row, the gravest first: what does not fit is cut. */
+function Facts({ row }: { row: Row }) {
+  const desk = useDesk();
+  const { assignee, severity, files, hold } = row;
+  const facts = [
+    isGrave(row) && <strong>{word("severity", severity ?? "")}</strong>,
+    assignee !== null &&
+      (assignee === desk.me.value ? t("people.me") : <Foreign text={desk.nameOf(assignee)} />),
+    files > 0 && count("list.files", files),
+    hold && t("list.held"),
+  ].filter((fact) => fact !== false);
+  return <>{facts.flatMap((fact, i) => (i === 0 ? [fact] : [" · ", fact]))}</>;
 }
 
 function isGrave({ severity }: Row): boolean {
