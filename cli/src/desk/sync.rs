@@ -11,8 +11,8 @@ use std::{
 
 use hotline_crypto::{
     entry::Stream,
-    id::CaseId,
-    wire::{Authorization, CaseEntry, ChangesAnswer, DeskAttachment, DeskCase, Tombstone},
+    id::{AttachmentId, CaseId},
+    wire::{Authorization, CaseEntry, CasesAnswer, ChangesAnswer, DeskAttachment, DeskCase, Tombstone},
 };
 
 use super::{
@@ -32,6 +32,8 @@ const NEWEST: &str = "newest";
 const JUMP: u64 = 1 << 31;
 /// A case of fewer octets comes whole: an answer holds four MiB.
 const WHOLE: usize = 3 << 20;
+/// After so many pages in a row that tell of nothing new, a server is not believed to have an end.
+const REPEATED: usize = 16;
 /// How many changed cases it takes for a progress bar.
 const LONG: usize = 100;
 
@@ -99,8 +101,8 @@ impl Desk<'_> {
     }
 
     /// Whether the server is not where it was: a server put back to an earlier state counts its changes anew, so a cursor
-    /// alone would go past what comes then. Looks at the case that changed last, by the server's word, which must be one
-    /// that changed last here, too, and as far.
+    /// alone would go past what comes then, and says nothing of a report that is gone. Looks at the case that changed last,
+    /// by the server's word, which must be one that changed last here, too, and exactly as far.
     fn has_gone_back(&self) -> anyhow::Result<bool> {
         let answer = self.client.newest(&self.session, 1)?;
         let last: Vec<CaseId> = self.store.find_fact(NEWEST)?.unwrap_or_default();
@@ -111,14 +113,23 @@ impl Desk<'_> {
         // A large case comes in part.
         let octets: usize = answer.entries.iter().map(|entry| entry.envelope.0.len()).sum();
         let mut ahead = !last.is_empty() && !last.contains(&case.case);
+        let mut behind = false;
         for stream in [Stream::Dialogue, Stream::Desk] {
             let (shown, held) = (seen.next(case.case, stream), record.held.of(stream));
             ahead |= shown > held;
             if shown < held && octets < WHOLE {
                 self.raise(case.case, Alarm::Shorter(stream))?;
+                behind = true;
             }
         }
-        Ok(ahead)
+        // Pieces are changes, too, and the last ones may be all that is missing of this case.
+        behind |= octets < WHOLE && has_fewer_pieces(&record, &answer);
+        if last.is_empty() && !ahead && !behind {
+            // After a purge nobody could tell which one changed last.
+            self.remember_newest(&[case.case])?;
+        }
+        // Where one went back, others may be gone altogether.
+        Ok(ahead || behind)
     }
 
     pub(super) fn remember_newest(&self, cases: &[CaseId]) -> anyhow::Result<()> {
@@ -139,15 +150,16 @@ impl Desk<'_> {
     /// Takes in what came after `since`; says how far the server's counter is.
     fn take_pages(&mut self, since: u64, mut hear: impl FnMut(&ChangesAnswer)) -> anyhow::Result<u64> {
         let (client, session, store) = (&self.client, &self.session, &self.store);
-        let bar = terminal::bar(0, "Fetching");
+        let bar = terminal::spinner("Fetching");
         thread::scope(|scope| {
             let (fetched, received) = mpsc::sync_channel(1);
             scope.spawn(move || fetch(client, session, since, &fetched));
-            let mut last = since;
+            let (mut last, mut entries) = (since, 0);
             for page in received {
                 let page: ChangesAnswer = page?;
                 hear(&page);
-                bar.inc(page.entries.len() as u64);
+                entries += page.entries.len();
+                bar.set_message(format!("Fetching: {entries} entries"));
                 last = page.cursor;
                 store.change(|store| keep(store, page))?;
             }
@@ -185,11 +197,15 @@ fn fetch(
     mut since: u64,
     to: &mpsc::SyncSender<Result<ChangesAnswer, CallError>>,
 ) {
+    let (mut told, mut idle) = (HashSet::new(), 0);
     loop {
         let page = client.changes(session, since);
         let next = page.as_ref().ok().filter(|page| page.more).map(|page| page.cursor);
-        let stuck = next.is_some_and(|next| next <= since)
-            || page.as_ref().is_ok_and(|page| page.more && is_empty(page));
+        if let Ok(page) = &page {
+            idle = if tells_something(page, &mut told) { 0 } else { idle + 1 };
+        }
+        let empty = page.as_ref().is_ok_and(|page| page.more && is_empty(page));
+        let stuck = next.is_some_and(|next| next <= since || empty || idle >= REPEATED);
         let page = if stuck { Err(CallError::NotAHotline("it repeats itself".into())) } else { page };
         if to.send(page).is_err() || stuck {
             return;
@@ -197,6 +213,33 @@ fn fetch(
         let Some(next) = next else { return };
         since = next;
     }
+}
+
+/// Something that a page tells of.
+#[derive(PartialEq, Eq, Hash)]
+enum Told {
+    Case(CaseId),
+    Entry(CaseId, Stream, u64),
+    Attachment(CaseId, AttachmentId),
+}
+
+/// Whether a page tells of something that none before it `told` of.
+fn tells_something(page: &ChangesAnswer, told: &mut HashSet<Told>) -> bool {
+    let before = told.len();
+    told.extend(page.cases.iter().map(|case| Told::Case(case.case)));
+    told.extend(page.removed.iter().map(|case| Told::Case(case.case)));
+    told.extend(page.entries.iter().map(|entry| Told::Entry(entry.case, entry.stream, entry.seq)));
+    told.extend(page.attachments.iter().map(|one| Told::Attachment(one.case, one.id)));
+    told.len() > before
+}
+
+/// Whether the server has fewer pieces of an attachment of this case than it has shown before.
+fn has_fewer_pieces(record: &Record, answer: &CasesAnswer) -> bool {
+    record.attachments.iter().any(|(id, pieces)| {
+        let mut shown = answer.attachments.iter().filter(|one| one.case == record.case);
+        let stored = shown.find(|one| one.id == *id).map_or(0, |one| one.stored.len());
+        stored < pieces.stored.len()
+    })
 }
 
 fn is_empty(page: &ChangesAnswer) -> bool {
