@@ -85,7 +85,7 @@ mod tests {
         let silent = || CallError::Unreachable("it does not answer".into());
         let (busy, conflict) = (refused(ErrorCode::Busy), refused(ErrorCode::Conflict));
         assert_eq!(of(&[silent(), busy.clone()], 3), (silent(), 3));
-        assert_eq!(of(&[busy.clone()], 3), (busy, 3));
+        assert_eq!(of(std::slice::from_ref(&busy), 3), (busy, 3));
         assert_eq!(of(&[silent(), refused(ErrorCode::Forbidden)], 9), (silent(), 2));
         assert_eq!(of(&[silent(), conflict.clone()], 9), (conflict, 2));
         assert_eq!(of(&[refused(ErrorCode::Forbidden)], 9), (refused(ErrorCode::Forbidden), 1));

@@ -7,7 +7,7 @@ use hotline_crypto::{
     entry::{Body, Retention, Stream},
 };
 
-use super::writing;
+use super::{text::Reason, writing};
 use crate::{
     context::Context,
     desk::{Desk, Folded, Purpose},
@@ -17,9 +17,9 @@ use crate::{
 /// Arguments of `hotline retention`.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  hotline retention 7KQ4 --hold --reason 'litigation'
-  hotline retention 7KQ4 --keep-until 2031-12-31 --reason 'audit of 2026'
-  hotline retention 7KQ4 --lift-hold --reason 'case settled'
+  hotline retention 7KQ4 --hold
+  hotline retention 7KQ4 --keep-until 2031-12-31 --reason-file audit.txt
+  hotline retention 7KQ4 --lift-hold
 
 A hold and a later day take effect at once. Lifting a hold and an earlier day take a second member, who asks for the same.")]
 #[command(group(clap::ArgGroup::new("change").required(true).multiple(true).args(["keep_until", "hold", "lift_hold"])))]
@@ -35,9 +35,8 @@ pub struct Args {
     /// End the hold
     #[arg(long)]
     lift_hold: bool,
-    /// Why
-    #[arg(long)]
-    reason: String,
+    #[command(flatten)]
+    reason: Reason,
 }
 
 /// A day, or never.
@@ -76,13 +75,14 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let until = purge_after.map_or_else(|| "without end".to_owned(), |day| format!("until {day}"));
     let held = if hold { ", held" } else { ", without a hold" };
     context.confirm(&format!("Keep {} {until}{held}? You sign that.", record.case.reference()))?;
+    let reason = args.reason.required(context, "Why? The other members will see it")?;
     let told = writing::ready(&desk, &record, Stream::Desk)?;
     writing::write(&mut desk, &record, (told, &[]), |folded| {
         if wanted(args, folded) != (purge_after, hold) {
             let failure = Failure::new(Exit::Refused, "somebody else has changed it meanwhile");
             return Err(failure.advise("`hotline show` says how; try again.").into());
         }
-        let body = Body::Retention(Retention { purge_after, hold, reason: args.reason.clone() });
+        let body = Body::Retention(Retention { purge_after, hold, reason: reason.clone() });
         Ok((body, Purpose::Retention { purge_after, hold }))
     })
 }

@@ -99,7 +99,7 @@ impl Desk<'_> {
             AccessError::NoReport => Failure::new(Exit::Check, "the case has no valid report"),
             AccessError::Excluded(member) => {
                 Failure::new(Exit::Refused, format!("the reporter has excluded {}", name(member))).advise(
-                    "Such a member is added singly, and only with a reason, which the reporter sees: give --reason.",
+                    "Such a member is added singly, and only with a reason, which the reporter sees: give --reason-file.",
                 )
             }
             AccessError::NotCurrent(member) => {

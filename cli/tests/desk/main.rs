@@ -12,8 +12,12 @@ mod attachments;
 #[path = "../../../server/tests/http/database.rs"]
 mod database;
 mod lies;
+#[path = "../shared/person.rs"]
+mod person;
 mod proxy;
 mod readers;
 mod together;
+mod typed;
+mod withheld;
 mod work;
 mod world;
