@@ -54,7 +54,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if excluded {
         context.output.remark(&format!("The reporter has excluded {name}."));
     }
-    let reason = args.reason.optional(context, question)?;
+    let reason = match excluded {
+        true => args.reason.read(context, question)?,
+        false => args.reason.optional(context, question)?,
+    };
     if excluded && reason.is_empty() {
         let failure = Failure::new(Exit::Refused, format!("the reporter has excluded {name}"));
         return Err(failure

@@ -137,7 +137,11 @@ impl Reason {
         self.read(context, &format!("{question} (Enter for no reason)"))
     }
 
-    fn read(&self, context: &Context, question: &str) -> anyhow::Result<String> {
+    /// What was given, or what the person says to the question, which may be nothing.
+    ///
+    /// # Errors
+    /// As [`Self::optional`].
+    pub fn read(&self, context: &Context, question: &str) -> anyhow::Result<String> {
         if let Some(reason) = &self.reason {
             return Ok(reason.trim().to_owned());
         }

@@ -90,8 +90,9 @@ pub fn write(
 ) -> anyhow::Result<Exit> {
     let attachments: Vec<_> = outgoing.iter().map(|one| one.attachment.clone()).collect();
     let (context, seat) = (desk.context, Seat::of(desk));
-    let mut last = None;
+    let (mut last, mut first_key) = (None, false);
     let sent = desk.write(record.case, |folded| {
+        first_key |= !was_access_changed(folded);
         let (body, purpose) = compose(folded)?;
         told.look(&seat, folded, body.kind().stream())?;
         if attachments.is_empty() {
@@ -106,7 +107,7 @@ pub fn write(
         send_file(desk, record, one)?;
     }
     if let Some(draft) = &last {
-        tell(context, record, draft, &sent, &told.unseen)?;
+        tell(context, record, draft, &sent, (&told.unseen, first_key))?;
     }
     checked(desk, record.case)
 }
@@ -148,7 +149,7 @@ fn tell(
     record: &Record,
     draft: &Draft,
     sent: &Sent,
-    unseen: &[String],
+    (unseen, first_key): (&[String], bool),
 ) -> anyhow::Result<()> {
     let reference = record.case.reference();
     let waits = sent.written == Written::Waiting;
@@ -186,10 +187,11 @@ fn tell(
             )?;
         }
         if sent.rotated {
-            writeln!(
-                out,
-                "The case has a new key, because somebody who held the old one no longer reads it."
-            )?;
+            let why = match first_key {
+                true => "the first one was made on the reporter's device",
+                false => "somebody who held the old one no longer reads it",
+            };
+            writeln!(out, "The case has a new key, because {why}.")?;
         }
         if sent.raced > 0 {
             writeln!(
@@ -199,6 +201,12 @@ fn tell(
         }
         Ok(())
     })
+}
+
+/// Whether a member has changed who reads the case, and with it the key that the reporter made.
+fn was_access_changed(folded: &Folded) -> bool {
+    let mut entries = folded.reader.items().iter().filter_map(|item| item.result.as_ref().ok());
+    entries.any(|entry| matches!(entry.frame.body, Body::Access(_)))
 }
 
 fn alone(record: &Record) -> bool {

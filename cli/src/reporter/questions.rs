@@ -71,10 +71,12 @@ fn one(charter: &Charter, id: &str, language: &str) -> anyhow::Result<Vec<String
             }
         }
     };
-    let list: Vec<String> = (1..).zip(&options).map(|(number, word)| format!("{number} {word}")).collect();
-    terminal::tell(&format!("{question}\n   {}", list.join(", ")));
+    terminal::tell(&question);
+    for (number, word) in (1..).zip(&options) {
+        terminal::tell(&format!("  {number:2}  {}", option(charter, id, word, language)));
+    }
     loop {
-        let typed = terminal::line("   Numbers or words, with commas between them")?;
+        let typed = terminal::line("Numbers, with commas between them")?;
         let chosen = typed.split(',').map(str::trim).filter(|one| !one.is_empty()).map(|one| {
             let by_number = one.parse::<usize>().ok().and_then(|number| options.get(number.checked_sub(1)?));
             by_number.or_else(|| options.iter().find(|option| **option == one)).map(|word| (*word).to_owned())
@@ -97,14 +99,39 @@ fn words(charter: &Charter, id: &str, language: &str) -> String {
     }
     match id {
         "category" => "What is it about?",
-        "where" => "Where does it happen?",
-        "when" => "When did it happen, or since when?",
-        "who" => "Who is involved, or has seen it?",
-        "how_known" => "How do you know of it?",
+        "where" => "Where, such as a plant, an office or a department?",
+        "when" => "When, such as a date, a month, or “since last spring”?",
+        "who" => "Who is involved?",
+        "how_known" => "How do you know?",
         "ongoing" => "Is it still going on?",
-        "told" => "Whom have you told of it?",
-        "talk" => "Would you rather talk or meet, and how could that be done?",
-        "identity" => "Do you want to say who you are? You need not",
+        "told" => "Have you told anyone?",
+        "talk" => "Would you rather talk or meet? How and when?",
+        "identity" => "Do you want to say who you are? You do not have to, now or later.",
+        other => other,
+    }
+    .to_owned()
+}
+
+/// An option in the charter's words, or in those that the pages have for ours.
+fn option(charter: &Charter, id: &str, option: &str, language: &str) -> String {
+    let own = charter.questionnaire.as_deref().and_then(|own| own.iter().find(|question| question.id == id));
+    if let Some(choice) = own.and_then(|question| question.options.iter().find(|choice| choice.id == option))
+    {
+        return safe_line(choice.label.get(language).unwrap_or(option));
+    }
+    match option {
+        "accounting" => "Accounting records",
+        "controls" => "Internal accounting controls",
+        "auditing" => "Auditing, or pressure on auditors",
+        "disclosure" => "Financial statements and disclosures",
+        "conflict" => "Conflict of interest",
+        "assets" => "Misuse of company property or money",
+        "confidential" => "Misuse of confidential information",
+        "law" => "Breaking a law or regulation",
+        "harassment" => "Harassment or discrimination",
+        "safety" => "Safety or the environment",
+        "retaliation" => "Retaliation against somebody who spoke up",
+        "other" => "Something else",
         other => other,
     }
     .to_owned()
