@@ -36,6 +36,7 @@ mod write;
 
 pub use self::{
     fold::Folded,
+    purge::asks_for_purge,
     readers::Change,
     store::Store,
     write::{Draft, Purpose, Sent},

@@ -9,7 +9,7 @@ use hotline_crypto::{
 use super::{text::Reason, writing};
 use crate::{
     context::Context,
-    desk::{Desk, Folded, Purpose},
+    desk::{Desk, Folded, Purpose, asks_for_purge},
     display,
     exit::{Exit, Failure},
 };
@@ -74,7 +74,7 @@ fn pending(folded: &Folded, me: MemberId) -> Option<(MemberId, Day, String)> {
             _ => None,
         })
         .next()?;
-    let asks = !retention.hold && retention.purge_after.is_some_and(|day| day <= frame.date);
+    let asks = asks_for_purge(frame.date, retention);
     match frame.author {
         Author::Member(id) if id != me && asks => Some((id, frame.date, retention.reason.clone())),
         _ => None,

@@ -10,7 +10,7 @@ use hotline_crypto::{
 use super::{text::Reason, writing};
 use crate::{
     context::Context,
-    desk::{Desk, Folded, Purpose},
+    desk::{Desk, Folded, Purpose, asks_for_purge},
     exit::{Exit, Failure},
 };
 
@@ -92,7 +92,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 fn wanted(args: &Args, folded: &Folded) -> (Option<Day>, bool) {
     let entries = folded.reader.items().iter().filter_map(|item| item.result.as_ref().ok());
     let mut signed = entries.rev().filter_map(|entry| match &entry.frame.body {
-        Body::Retention(retention) => Some((retention.purge_after, retention.hold)),
+        // Who asks for the case's end names the day of asking, which is no day to keep it until.
+        Body::Retention(retention) if !asks_for_purge(entry.frame.date, retention) => {
+            Some((retention.purge_after, retention.hold))
+        }
         _ => None,
     });
     let (purge_after, hold) = signed.next().unwrap_or((folded.record.purge_after, false));

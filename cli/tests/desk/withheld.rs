@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use hotline_crypto::{
     case::{CaseReader, Context},
-    entry::{Author, Body, Frame, Stream},
+    entry::{Author, Body, Frame, Retention, Stream},
     envelope,
     id::CaseId,
     wire::{AccessRequest, Base64Bytes, MemberWrap},
@@ -136,4 +136,84 @@ fn a_report_that_a_restore_has_lost_is_noticed_without_asking() {
     world.run_at(proxy.address, ANA, &["inbox"], "").ends(3).says("no access any more");
     let shown = world.run_at(proxy.address, ANA, &["show", &lost], "").ends(3);
     shown.says("has nothing of this case for you any more").says("Another.");
+}
+
+/// It says that it took the letter; the committee would go by that.
+#[test]
+fn what_the_server_takes_and_does_not_show_is_not_called_sent() {
+    let (world, proxy) = behind_a_proxy();
+    let case = world.report("rita", "They forge the books.", &[]);
+    world.write(CHAIR, &["reply", &case, "--yes"], "The key changes first.").ok();
+    proxy.lie(Lie::Instead("/entries", 201, r#"{"seq":3}"#));
+    let said = world.run_at(proxy.address, ANA, &["reply", &case, "--yes"], "Which plant?").ends(3);
+    said.says("says that it took what you wrote, and does not show it");
+    proxy.be_honest();
+    world.run_at(proxy.address, ANA, &["inbox"], "").ends(3).says("CHECK FAILS");
+    assert_eq!(World::texts(&world.shows(CHAIR, &case), "message"), ["The key changes first."]);
+}
+
+/// A purge takes two who want it now: not one and the server, nor one and another who has thought better of it.
+#[test]
+fn a_purge_that_one_member_and_the_server_make_up_takes_nothing_away() {
+    static REMOVED: Mutex<Value> = Mutex::new(Value::Null);
+    let (world, proxy) = behind_a_proxy();
+    let case = world.report("rita", "They forge the books.", &[]);
+    world.write(CHAIR, &["reply", &case, "--yes"], "The key changes first.").ok();
+    std::fs::write(world.folder.path().join("why"), "By mistake.").unwrap();
+    let because = ["--reason-file", "why", "--yes"];
+    let chair = |args: &[&str]| world.run_at(proxy.address, CHAIR, &[args, &["--yes"]].concat(), "");
+    world.run(CHAIR, &[&["purge", &case], &because[..]].concat()).ok();
+    let id = world.shows(CHAIR, &case)["case"].clone();
+    let tomorrow = today().add_days(1);
+    let show = |entries: Value| {
+        *REMOVED.lock().unwrap() =
+            json!([{ "case": id, "day": today(), "purged": tomorrow, "entries": entries }]);
+        proxy.be_honest();
+        proxy.lie(Lie::Json("/desk/changes?since", |page| page["removed"] = REMOVED.lock().unwrap().clone()));
+    };
+    // Hers alone is no day that has come.
+    chair(&["inbox"]).ok();
+    show(json!([]));
+    chair(&["inbox"]).ends(3).says("CHECK FAILS");
+    chair(&["show", &case, "--settle"]);
+    // She thinks better of it, and what she signs then is not the day on which she asked for the end.
+    proxy.be_honest();
+    world.run(CHAIR, &[&["retention", &case, "--hold"], &because[..]].concat()).ok();
+    let kept = world.shows(ANA, &case);
+    let entries = kept["entries"].as_array().unwrap();
+    let body = &entries.iter().rev().find(|entry| entry["kind"] == "retention").unwrap()["body"];
+    assert_eq!(body["hold"], true);
+    assert_eq!(body["purge_after"], kept["purge_after"], "{body}");
+    assert_ne!(body["purge_after"], json!(today()));
+
+    let changes = world.client().changes(&world.session(BEN), 0).unwrap();
+    let hers = changes.entries.iter().find(|entry| entry.stream == Stream::Desk && entry.seq == 0).unwrap();
+    let envelope = bens_purge(&world, id.as_str().unwrap().parse().unwrap());
+    let entry = |seq: u64, file: &[u8]| json!({ "seq": seq, "day": today(), "envelope": hotline_crypto::bytes::to_base64(file) });
+    chair(&["inbox"]).ok();
+    show(json!([entry(0, &hers.envelope.0), entry(2, &envelope)]));
+    chair(&["inbox"]).ends(3).says("CHECK FAILS");
+    chair(&["show", &case]).ends(3).says("cannot show who asked for it").says("They forge the books.");
+}
+
+/// A signed entry of Ben's that asks for the end of the case and that the server was never sent.
+fn bens_purge(world: &World, case: CaseId) -> Vec<u8> {
+    let (client, session, key) = (world.client(), world.session(BEN), world.key(BEN));
+    let changes = client.changes(&session, 0).unwrap();
+    let keys = CaseKeys::open(&changes.cases.last().unwrap().wrap.0, case, key.identity()).unwrap();
+    let last = |stream| changes.entries.iter().rev().find(|entry| entry.stream == stream).unwrap();
+    let (dialogue, desk) = (last(Stream::Dialogue), last(Stream::Desk));
+    let body = Retention { purge_after: Some(today()), hold: false, reason: "Away with it.".into() };
+    let frame = Frame {
+        instance: world.charter.instance,
+        case,
+        seq: desk.seq + 1,
+        prev: Some(envelope::envelope_hash(&desk.envelope.0)),
+        seen: Some(envelope::envelope_hash(&dialogue.envelope.0)),
+        date: today(),
+        author: Author::Member(world.id(BEN)),
+        body: Body::Retention(body),
+        attachments: vec![],
+    };
+    envelope::seal_entry(&frame, &key.signing_key(), &[&keys.newest().unwrap()]).unwrap()
 }
