@@ -21,6 +21,8 @@ pub mod retention;
 pub mod root;
 pub mod share;
 pub mod show;
+pub mod text;
+pub mod told;
 pub mod triage;
 pub mod unshare;
 pub mod write;

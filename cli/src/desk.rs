@@ -36,9 +36,10 @@ mod write;
 
 pub use self::{
     fold::Folded,
+    purge::asks_for_purge,
     readers::Change,
     store::Store,
-    write::{Draft, Purpose, Sent, again},
+    write::{Draft, Purpose, Sent},
 };
 use self::{
     fold::{Eyes, Sealed},

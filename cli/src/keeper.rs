@@ -5,6 +5,7 @@
 
 mod diff;
 mod file;
+mod origins;
 mod people;
 mod problems;
 mod root;
@@ -13,6 +14,7 @@ mod show;
 pub use self::{
     diff::changes,
     file::{CharterFile, DEFAULT_NAME, VALID_DAYS},
+    origins::nearest,
     people::{find_member, find_member_mut, parse_day},
     problems::{explain, warnings},
     root::{read_root_key, read_root_line},

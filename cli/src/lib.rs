@@ -18,6 +18,7 @@ pub mod interrupt;
 pub mod keeper;
 pub mod new_passphrase;
 pub mod output;
+pub mod people;
 pub mod phrase;
 pub mod public_half;
 pub mod qr;

@@ -6,18 +6,20 @@ mod answers;
 mod case;
 mod hotline;
 mod letters;
+mod questions;
 mod sealing;
 mod send;
 mod sheet;
 mod token;
 
 pub use self::{
-    answers::{answers, question_ids},
+    answers::{Said, answers, question_ids},
     case::{MyCase, open},
     hotline::trusted,
     letters::{as_json, print},
+    questions::ask,
     sealing::{Draft, excluded, report, too_long},
-    send::{again, attach, meaning_of_silence, pieces},
+    send::{attach, meaning_of_silence, persist, pieces},
     sheet::{Sheet, show_once},
     token::{Me, TokenArgs, new_passphrase},
 };

@@ -5,7 +5,7 @@ use hotline_crypto::{
     entry::{Author, Body, Kind, Stream, Text},
 };
 
-use super::writing::{self, TextFrom};
+use super::{text::TextFrom, writing};
 use crate::{
     context::Context,
     desk::{Desk, Folded, Purpose},
@@ -56,7 +56,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let text = args.text.read(context)?;
     writing::write(&mut desk, &record, (told, &[]), |folded| {
         rule(folded)?;
-        Ok((Body::Acknowledgement(Text { text: text.clone() }), Purpose::Keep))
+        Ok((Body::Acknowledgement(Text { text: text.to_string() }), Purpose::Keep))
     })
 }
 

@@ -111,7 +111,7 @@ fn drafted(file: &CharterFile, context: &Context) -> anyhow::Result<Exit> {
 
 /// Says what is hardly meant.
 fn warn(file: &CharterFile, context: &Context) {
-    for text in warnings(&file.charter, context.today) {
+    for text in warnings(&file.charter, file.previous(), context.today) {
         context.output.remark(&format!("{} {text}", warning("Look:")));
     }
 }

@@ -3,7 +3,10 @@
 use clap::ValueEnum;
 use hotline_crypto::entry::{Body, Outcome, Stream};
 
-use super::writing::{self, Attach, TextFrom};
+use super::{
+    text::TextFrom,
+    writing::{self, Attach},
+};
 use crate::{
     context::Context,
     desk::{Desk, Purpose},
@@ -50,7 +53,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let told = writing::ready(&desk, &record, Stream::Dialogue)?;
     let outgoing = args.attach.open(&desk)?;
     let (result, text) = (super::word(&args.result), args.text.read(context)?);
-    let compose =
-        |_: &_| Ok((Body::Outcome(Outcome { result: result.clone(), text: text.clone() }), Purpose::Keep));
+    let compose = |_: &_| {
+        Ok((Body::Outcome(Outcome { result: result.clone(), text: text.to_string() }), Purpose::Keep))
+    };
     writing::write(&mut desk, &record, (told, &outgoing), compose)
 }

@@ -6,10 +6,10 @@ use hotline_crypto::{
     id::MemberId,
 };
 
-use super::writing;
+use super::{text::Reason, writing};
 use crate::{
     context::Context,
-    desk::{Desk, Folded, Purpose},
+    desk::{Desk, Folded, Purpose, asks_for_purge},
     display,
     exit::{Exit, Failure},
 };
@@ -17,16 +17,15 @@ use crate::{
 /// Arguments of `hotline purge`.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
-  hotline purge 7KQ4 --reason 'filed by mistake, as the reporter says'
+  hotline purge 7KQ4 --reason-file why.txt
 
 It takes two members: the first asks, the second confirms with the same command. A row of the register stays, with both
 signed entries. Under a hold nothing is purged.")]
 pub struct Args {
     /// The case's reference, or the beginning of it
     case: String,
-    /// Why
-    #[arg(long)]
-    reason: String,
+    #[command(flatten)]
+    reason: Reason,
 }
 
 /// Runs it.
@@ -55,12 +54,13 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             "All of {reference} will be destroyed, for everybody, once a second member has asked for it, too. Ask for it?"
         ))?,
     }
+    let reason = args.reason.required(context, "Why? It stays in the register")?;
     let told = writing::ready(&desk, &record, Stream::Desk)?;
     let today = context.today;
     writing::write(&mut desk, &record, (told, &[]), |folded| {
         // Signed days never run back, and a purge is asked for by a day that has come.
         let purge_after = Some(folded.reader.next_date(Stream::Desk, today));
-        let body = Body::Retention(Retention { purge_after, hold: false, reason: args.reason.clone() });
+        let body = Body::Retention(Retention { purge_after, hold: false, reason: reason.clone() });
         Ok((body, Purpose::Purge))
     })
 }
@@ -74,7 +74,7 @@ fn pending(folded: &Folded, me: MemberId) -> Option<(MemberId, Day, String)> {
             _ => None,
         })
         .next()?;
-    let asks = !retention.hold && retention.purge_after.is_some_and(|day| day <= frame.date);
+    let asks = asks_for_purge(frame.date, retention);
     match frame.author {
         Author::Member(id) if id != me && asks => Some((id, frame.date, retention.reason.clone())),
         _ => None,

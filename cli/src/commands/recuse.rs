@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::text::Reason;
 use crate::{
     context::Context,
     desk::{Change, Desk},
@@ -11,15 +12,14 @@ use crate::{
 /// Arguments of `hotline recuse`.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
-  hotline recuse 7KQ4 --reason 'I have worked with one of the persons named'
+  hotline recuse 7KQ4
 
 The case vanishes from your inbox and from this machine. Only another reader can give it back to you.")]
 pub struct Args {
     /// The case's reference, or the beginning of it
     case: String,
-    /// Why; the reporter and the other readers see it
-    #[arg(long, default_value = "", hide_default_value = true)]
-    reason: String,
+    #[command(flatten)]
+    reason: Reason,
 }
 
 /// Runs it.
@@ -33,7 +33,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     context.confirm(&format!(
         "You will read nothing more of {reference}, and it will vanish from this machine. Give up your access?"
     ))?;
-    desk.change_readers(record.case, Change::Recuse, &args.reason, super::writing::sound)?;
+    let reason = args.reason.optional(context, "Why? The reporter and the other readers will see it")?;
+    desk.change_readers(record.case, Change::Recuse, &reason, super::writing::sound)?;
     context.output.print(&json!({ "case": record.case, "reference": reference }), |out| {
         writeln!(
             out,

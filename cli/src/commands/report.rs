@@ -1,32 +1,35 @@
 //! `hotline report`.
 
-use std::{
-    io::{Read, stdin},
-    path::PathBuf,
-};
+use std::path::PathBuf;
 
 use hotline_crypto::{charter::Charter, token::Token, wire::ReportAnswer};
 use rand_core::OsRng;
 use serde_json::json;
-use zeroize::Zeroizing;
 
+use super::text::{self, TextFile};
 use crate::{
     client::{Client, charter::Hotline, reporter::Payment},
     context::Context,
     exit::{Exit, Failure},
-    reporter::{self, Draft, Me, Sheet},
+    reporter::{self, Draft, Me, Said, Sheet},
     terminal::{self, safe_line, strong},
 };
-
-/// The longest text that is read: more than an entry can hold.
-const MOST: u64 = 2 << 20;
 
 const EXAMPLES: &str = "\
 Examples:
   hotline report --server https://hotline.example#root=… report.txt
-  hotline report --server … --exclude \"Ana Lima\" --attach ledger.xlsx report.txt
-  hotline report --server … --proxy socks5h://127.0.0.1:9050 < report.txt
-  hotline report --server … --answer category=accounting --answer where=\"Plant 3\" report.txt
+  hotline report --server … --attach ledger.xlsx report.txt
+  hotline report --server … --proxy socks5h://127.0.0.1:9050 report.txt
+  hotline report --server … --answers answers.txt report.txt
+
+You are asked who must not learn of it, and whether you want to say more. The same can stand
+in a file for --answers, a line for each answer (category, where, when, who, how_known,
+ongoing, told, talk, identity) and for each member to be left out:
+  category = accounting
+  where = Plant 3
+  exclude = Ana Lima
+Do not write such things behind a command: your shell would keep them, and others on the
+machine could see them.
 
 Before anything is sent you are shown who will be able to read it, and twelve words that
 are your only way back. Files are sent as they are: what they say about you (author, place,
@@ -36,17 +39,19 @@ camera) goes with them.";
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// What happened, as a text file; without it, or with -, standard input
-    #[arg(value_name = "FILE")]
-    text: Option<PathBuf>,
+    #[command(flatten)]
+    text: TextFile,
     /// A file that goes with it; may be repeated
     #[arg(long, value_name = "FILE")]
     attach: Vec<PathBuf>,
-    /// A member who must not learn of it, by name; may be repeated
-    #[arg(long, value_name = "MEMBER")]
+    /// Answers to other questions, and who must not learn of it, in a file; without it you are asked
+    #[arg(long, value_name = "FILE")]
+    answers: Option<PathBuf>,
+    /// For programs on a machine that nobody else uses: shells keep what they are told, and others see it in `ps`.
+    #[arg(long, hide = true, value_name = "MEMBER")]
     exclude: Vec<String>,
-    /// The answer to another question: where, when, who, how_known, ongoing, told, talk, identity, category
-    #[arg(long, value_name = "QUESTION=ANSWER")]
+    /// As `exclude`.
+    #[arg(long, hide = true, value_name = "QUESTION=ANSWER")]
     answer: Vec<String>,
     /// The language you write in, one of the charter's
     #[arg(long)]
@@ -89,10 +94,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 fn draft(args: &Args, hotline: &Hotline, context: &Context) -> anyhow::Result<Draft> {
     let charter = &hotline.charter;
     let language = language(args.language.as_deref(), charter)?;
-    let excluded = reporter::excluded(charter, &args.exclude)?;
-    let text = text(args.text.as_ref(), context)?;
-    let answers = reporter::answers(charter, text.trim_end(), &args.answer)?;
+    let text = args.text.read(context)?;
     let files = reporter::attach(&args.attach, &hotline.limits)?;
+    let said = said(args, charter, &language, context)?;
+    let excluded = reporter::excluded(charter, &said.exclude)?;
+    let answers = reporter::answers(charter, &text, &said.answers)?;
     Ok(Draft { answers, excluded, language, files })
 }
 
@@ -105,29 +111,17 @@ fn language(given: Option<&str>, charter: &Charter) -> Result<String, Failure> {
     })
 }
 
-/// Reads a text from a file or from standard input.
-pub(super) fn text(file: Option<&PathBuf>, context: &Context) -> anyhow::Result<Zeroizing<String>> {
-    let bytes = match file.filter(|path| path.as_os_str() != "-") {
-        Some(path) => crate::files::read(path, MOST)?,
-        None => {
-            if std::io::IsTerminal::is_terminal(&stdin()) {
-                context.output.remark(
-                    "Write what you have to say. Ctrl-D on a line of its own ends it, Ctrl-C drops it.\n",
-                );
-            }
-            let mut bytes = Zeroizing::new(Vec::new());
-            stdin().lock().take(MOST).read_to_end(&mut bytes)?;
-            bytes
-        }
+/// What is said besides the text: from the file, or by the person at the terminal.
+fn said(args: &Args, charter: &Charter, language: &str, context: &Context) -> anyhow::Result<Said> {
+    let mut said = match &args.answers {
+        Some(file) => Said::parse(&text::read_short(file)?)?,
+        None => Said::default(),
     };
-    let text = std::str::from_utf8(&bytes).map_err(|_| {
-        Failure::new(Exit::Failed, "this is not a text in UTF-8")
-            .advise("Attach documents of other programs with --attach.")
-    })?;
-    if text.trim().is_empty() {
-        return Err(Failure::new(Exit::Usage, "there is nothing in it").into());
-    }
-    Ok(Zeroizing::new(text.to_owned()))
+    args.answer.iter().try_for_each(|one| said.take(one))?;
+    said.exclude.extend(args.exclude.iter().cloned());
+    let nothing_given = args.answers.is_none() && args.answer.is_empty() && args.exclude.is_empty();
+    let is_person = terminal::is_there() && !context.global.yes && !context.output.is_json();
+    if nothing_given && is_person { reporter::ask(charter, language, context.today) } else { Ok(said) }
 }
 
 /// Says who will read it, and asks.
@@ -181,7 +175,7 @@ fn send(
     let lines = hotline.charter.current_members(context.today).count();
     let bar = terminal::bar(100, "Sending");
     let mut terms = hotline.work;
-    let sent = reporter::again(Some(context), || {
+    let sent = reporter::persist(context, || {
         let mut progress = |progress: hotline_crypto::work::Progress| bar.set_position(percent(progress));
         let mut payment = Payment { terms, progress: &mut progress };
         let sent = client.post_report(request.clone(), lines, &mut payment);

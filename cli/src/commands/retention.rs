@@ -7,19 +7,19 @@ use hotline_crypto::{
     entry::{Body, Retention, Stream},
 };
 
-use super::writing;
+use super::{text::Reason, writing};
 use crate::{
     context::Context,
-    desk::{Desk, Folded, Purpose},
+    desk::{Desk, Folded, Purpose, asks_for_purge},
     exit::{Exit, Failure},
 };
 
 /// Arguments of `hotline retention`.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  hotline retention 7KQ4 --hold --reason 'litigation'
-  hotline retention 7KQ4 --keep-until 2031-12-31 --reason 'audit of 2026'
-  hotline retention 7KQ4 --lift-hold --reason 'case settled'
+  hotline retention 7KQ4 --hold
+  hotline retention 7KQ4 --keep-until 2031-12-31 --reason-file audit.txt
+  hotline retention 7KQ4 --lift-hold
 
 A hold and a later day take effect at once. Lifting a hold and an earlier day take a second member, who asks for the same.")]
 #[command(group(clap::ArgGroup::new("change").required(true).multiple(true).args(["keep_until", "hold", "lift_hold"])))]
@@ -35,9 +35,8 @@ pub struct Args {
     /// End the hold
     #[arg(long)]
     lift_hold: bool,
-    /// Why
-    #[arg(long)]
-    reason: String,
+    #[command(flatten)]
+    reason: Reason,
 }
 
 /// A day, or never.
@@ -76,13 +75,14 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let until = purge_after.map_or_else(|| "without end".to_owned(), |day| format!("until {day}"));
     let held = if hold { ", held" } else { ", without a hold" };
     context.confirm(&format!("Keep {} {until}{held}? You sign that.", record.case.reference()))?;
+    let reason = args.reason.required(context, "Why? The other members will see it")?;
     let told = writing::ready(&desk, &record, Stream::Desk)?;
     writing::write(&mut desk, &record, (told, &[]), |folded| {
         if wanted(args, folded) != (purge_after, hold) {
             let failure = Failure::new(Exit::Refused, "somebody else has changed it meanwhile");
             return Err(failure.advise("`hotline show` says how; try again.").into());
         }
-        let body = Body::Retention(Retention { purge_after, hold, reason: args.reason.clone() });
+        let body = Body::Retention(Retention { purge_after, hold, reason: reason.clone() });
         Ok((body, Purpose::Retention { purge_after, hold }))
     })
 }
@@ -92,7 +92,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 fn wanted(args: &Args, folded: &Folded) -> (Option<Day>, bool) {
     let entries = folded.reader.items().iter().filter_map(|item| item.result.as_ref().ok());
     let mut signed = entries.rev().filter_map(|entry| match &entry.frame.body {
-        Body::Retention(retention) => Some((retention.purge_after, retention.hold)),
+        // Who asks for the case's end names the day of asking, which is no day to keep it until.
+        Body::Retention(retention) if !asks_for_purge(entry.frame.date, retention) => {
+            Some((retention.purge_after, retention.hold))
+        }
         _ => None,
     });
     let (purge_after, hold) = signed.next().unwrap_or((folded.record.purge_after, false));

@@ -3,6 +3,7 @@
 use hotline_crypto::id::MemberId;
 use serde_json::json;
 
+use super::text::Reason;
 use crate::{
     client::Written,
     context::Context,
@@ -16,7 +17,7 @@ use crate::{
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   hotline share 7KQ4 --with Ana
-  hotline share --all --with 'Ana Example' --reason 'joins the committee'
+  hotline share --all --with 'Ana Example' --reason-file joins.txt
 
 Whoever gets access reads everything in the case, from its start. The reporter sees that they did, and the reason.
 Somebody whom the reporter excluded is added to one case at a time and only with a reason, and --all leaves their cases
@@ -31,9 +32,8 @@ pub struct Args {
     /// Who gets access: a member's name, or the beginning of their id
     #[arg(long, value_name = "MEMBER")]
     with: String,
-    /// Why; the reporter sees it
-    #[arg(long, default_value = "", hide_default_value = true)]
-    reason: String,
+    #[command(flatten)]
+    reason: Reason,
 }
 
 /// Runs it.
@@ -44,14 +44,24 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let mut desk = Desk::open(context)?;
     let member = desk.find_member(&args.with)?;
     let name = display::member(desk.charter(), member);
-    let Some(case) = &args.case else { return all(args, &mut desk, member) };
+    let question = "Why? The reporter will see it";
+    let Some(case) = &args.case else {
+        return all(&args.reason.optional(context, question)?, &mut desk, member);
+    };
     let record = desk.find_present(case)?;
     let reference = record.case.reference();
     let excluded = is_excluded(&record, member);
-    if excluded && args.reason.trim().is_empty() {
+    if excluded {
+        context.output.remark(&format!("The reporter has excluded {name}."));
+    }
+    let reason = match excluded {
+        true => args.reason.read(context, question)?,
+        false => args.reason.optional(context, question)?,
+    };
+    if excluded && reason.is_empty() {
         let failure = Failure::new(Exit::Refused, format!("the reporter has excluded {name}"));
         return Err(failure
-            .advise("If it must be, give --reason; the reporter sees it, and who it is.")
+            .advise("If it must be, give a reason (--reason-file); the reporter sees it, and who it is.")
             .into());
     }
     if excluded {
@@ -62,9 +72,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     } else {
         context.confirm(&format!("{name} will read all of {reference}, from its start. Share it?"))?;
     }
-    desk.change_readers(record.case, Change::Add(member), &args.reason, |folded| {
-        super::writing::sound(folded)
-    })?;
+    desk.change_readers(record.case, Change::Add(member), &reason, super::writing::sound)?;
     context.output.print(&json!({ "shared": [reference], "with": member }), |out| {
         writeln!(out, "{name} reads {reference} from now on. The reporter sees it.")
     })?;
@@ -90,7 +98,7 @@ fn has_newer_key(desk: &Desk<'_>, folded: &Folded, member: MemberId) -> bool {
 }
 
 /// Every open case that does not exclude the new reader. One that fails stops none of the others.
-fn all(args: &Args, desk: &mut Desk<'_>, member: MemberId) -> anyhow::Result<Exit> {
+fn all(reason: &str, desk: &mut Desk<'_>, member: MemberId) -> anyhow::Result<Exit> {
     let context = desk.context;
     let name = display::member(desk.charter(), member);
     let mut records = desk.records()?;
@@ -114,9 +122,7 @@ fn all(args: &Args, desk: &mut Desk<'_>, member: MemberId) -> anyhow::Result<Exi
     let (mut shared, mut failed) = (Vec::new(), Vec::new());
     for record in &wanted {
         let reference = record.case.reference();
-        match desk.change_readers(record.case, Change::Add(member), &args.reason, |folded| {
-            super::writing::sound(folded)
-        }) {
+        match desk.change_readers(record.case, Change::Add(member), reason, super::writing::sound) {
             Ok(Written::Now | Written::Waiting) => shared.push(reference),
             Err(error) => failed.push((reference, error)),
         }

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::text::Reason;
 use crate::{
     client::Written,
     context::Context,
@@ -13,7 +14,7 @@ use crate::{
 /// Arguments of `hotline unshare`.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
-  hotline unshare 7KQ4 --from Ben --reason 'is named in the report'
+  hotline unshare 7KQ4 --from Ben
 
 They read nothing that is written from then on; what they have read, they know. The chair can do so where two readers
 remain; otherwise a second reader must ask for the same. The reporter sees it, and the reason.")]
@@ -23,9 +24,8 @@ pub struct Args {
     /// Who loses access: a member's name, or the beginning of their id
     #[arg(long, value_name = "MEMBER")]
     from: String,
-    /// Why; the reporter sees it
-    #[arg(long, default_value = "", hide_default_value = true)]
-    reason: String,
+    #[command(flatten)]
+    reason: Reason,
 }
 
 /// Runs it.
@@ -38,9 +38,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let member = desk.find_member(&args.from)?;
     let (name, reference) = (display::member(desk.charter(), member), record.case.reference());
     context.confirm(&format!("{name} will read nothing more of {reference}. Take their access away?"))?;
-    let written = desk.change_readers(record.case, Change::LeaveOut(member), &args.reason, |folded| {
-        super::writing::sound(folded)
-    })?;
+    let reason = args.reason.optional(context, "Why? The reporter will see it")?;
+    let written =
+        desk.change_readers(record.case, Change::LeaveOut(member), &reason, super::writing::sound)?;
     let waits = written == Written::Waiting;
     let value = json!({ "case": record.case, "reference": reference, "from": member, "waits": waits });
     context.output.print(&value, |out| {

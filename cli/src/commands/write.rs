@@ -11,7 +11,7 @@ use hotline_crypto::{
 };
 use serde_json::json;
 
-use super::{check, report};
+use super::{check, report, text::TextFile};
 use crate::{
     client::{CallError, Client, charter::Hotline, is_code, reporter::Payment},
     context::Context,
@@ -35,9 +35,8 @@ Examples:
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// What you want to add, as a text file; without it, or with -, standard input
-    #[arg(value_name = "FILE")]
-    text: Option<PathBuf>,
+    #[command(flatten)]
+    text: TextFile,
     /// A file that goes with it; may be repeated
     #[arg(long, value_name = "FILE")]
     attach: Vec<PathBuf>,
@@ -55,12 +54,12 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let client = context.client()?;
     let hotline = client.hotline(Known { instance: context.pin()?, charter: None }, context.today)?;
-    let text = if args.finish.is_empty() { Some(report::text(args.text.as_ref(), context)?) } else { None };
+    let text = if args.finish.is_empty() { Some(args.text.read(context)?) } else { None };
     let me = args.token.get(&hotline.charter.instance, context)?;
     let case = reporter::open(&client, &me, &hotline)?;
     let Some(text) = text else { return finish(args, &case, (&client, &me), &hotline) };
     let files = reporter::attach(&args.attach, &hotline.limits)?;
-    let message = Message { text: text.trim_end(), files: &files, hotline: &hotline, context };
+    let message = Message { text: &text, files: &files, hotline: &hotline, context };
     let case = message.send(case, &client, &me)?;
     context.output.print(&json!({ "case": case.id, "seq": case.reader.heads().dialogue.next }), |out| {
         writeln!(out, "It has been added to your report.")
@@ -83,7 +82,7 @@ impl Message<'_> {
             let request = self.seal(&case, me)?;
             let bar = terminal::bar(100, "Sending");
             let mut terms = self.hotline.work;
-            let sent = reporter::again(Some(self.context), || {
+            let sent = reporter::persist(self.context, || {
                 let mut progress =
                     |progress: hotline_crypto::work::Progress| bar.set_position(report::percent(progress));
                 let mut payment = Payment { terms, progress: &mut progress };

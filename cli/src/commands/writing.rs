@@ -1,75 +1,27 @@
 //! What all commands have in common that write to a case: the case, the text, files, and telling what became of it.
 
-use std::{
-    io::{self, IsTerminal, Read},
-    path::PathBuf,
-};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use hotline_crypto::{
-    charter::Charter,
-    entry::{Author, Body, Stream, Text},
-    id::{CaseId, MemberId},
+    entry::{Body, Stream, Text},
+    id::CaseId,
 };
 use serde_json::json;
 
+use super::{
+    text::TextFrom,
+    told::{Seat, Told},
+};
 use crate::{
     client::{CallError, Written},
     context::Context,
     desk::{Desk, Draft, Folded, Purpose, Sent, record::Record},
     display,
     exit::{Exit, Failure},
-    files,
-    findings::{self, Finding},
-    output::Output,
-    terminal,
+    findings,
     transfer::{Outgoing, Side},
 };
-
-/// The longest text of an entry.
-const MOST_TEXT: u64 = 1 << 20;
-
-/// Where a text comes from. Never from an argument: those are seen by others on the machine and kept by shells.
-#[derive(clap::Args)]
-pub struct TextFrom {
-    /// Read the text from this file; without it, from standard input
-    #[arg(long, short, value_name = "FILE")]
-    file: Option<PathBuf>,
-}
-
-impl TextFrom {
-    /// The text, without white space around it.
-    ///
-    /// # Errors
-    /// Where there is none, or it is not UTF-8.
-    pub fn read(&self, context: &Context) -> anyhow::Result<String> {
-        let bytes = match &self.file {
-            Some(file) => files::read(file, MOST_TEXT)?,
-            None => {
-                if io::stdin().is_terminal() {
-                    context
-                        .output
-                        .remark("Write your text, then press Enter and Ctrl-D. Ctrl-C gives it up.");
-                }
-                let mut bytes = zeroize::Zeroizing::new(Vec::new());
-                io::stdin()
-                    .lock()
-                    .take(MOST_TEXT + 1)
-                    .read_to_end(&mut bytes)
-                    .context("cannot read the text")?;
-                bytes
-            }
-        };
-        let text = std::str::from_utf8(&bytes).map_err(|_| {
-            Failure::new(Exit::Failed, "the text is not UTF-8").advise("Save it as UTF-8 and try again.")
-        })?;
-        let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-        match text.trim() {
-            "" => Err(Failure::new(Exit::Usage, "there is no text").into()),
-            text => Ok(text.to_owned()),
-        }
-    }
-}
 
 /// Files to attach.
 #[derive(clap::Args)]
@@ -111,123 +63,8 @@ impl Letter {
         let told = ready(&desk, &record, stream)?;
         let outgoing = self.attach.open(&desk)?;
         let text = self.text.read(context)?;
-        let compose = |_: &_| Ok((body(Text { text: text.clone() }), Purpose::Keep));
+        let compose = |_: &_| Ok((body(Text { text: text.to_string() }), Purpose::Keep));
         write(&mut desk, &record, (told, &outgoing), compose)
-    }
-}
-
-/// What a person was told about a case before they write to it.
-#[derive(Default)]
-pub struct Told {
-    unseen: Vec<String>,
-    failed: usize,
-    twice: bool,
-}
-
-impl Told {
-    /// Tells what fails a check, and what others wrote that this member has not read, and asks whether to go on; each
-    /// once. Before a text is typed, and again before each attempt to send it.
-    ///
-    /// # Errors
-    /// [`Exit::Declined`]; [`Exit::Check`] where a check fails and nobody can be asked.
-    pub fn look(&mut self, desk: &Seat, folded: &Folded, stream: Stream) -> anyhow::Result<()> {
-        let reference = folded.record.case.reference();
-        let failed = findings::of_record(&folded.record);
-        if failed.len() > self.failed {
-            self.failed = failed.len();
-            let list: Vec<&str> = failed.iter().map(Finding::what).collect();
-            let list = list.join("\n  ");
-            desk.output.remark(&format!(
-                "Checks of {reference} fail (`hotline show {reference}` says more):\n  {list}"
-            ));
-            desk.ask("Write to it all the same?", || {
-                let first = failed.first().map(Finding::what).unwrap_or_default();
-                Failure::new(
-                    Exit::Check,
-                    format!("nothing was sent, as a check of {reference} fails: {first}"),
-                )
-                .advise(format!(
-                    "`hotline show {reference}` says what it may mean; --yes writes all the same."
-                ))
-            })?;
-        }
-        let unseen = unseen(folded, desk);
-        if unseen.len() > self.unseen.len() && !desk.no_cache {
-            self.unseen = unseen;
-            let list = self.unseen.join("\n  ");
-            desk.output.remark(&format!(
-                "You have not read all of {reference}. New since you last looked:\n  {list}"
-            ));
-            // The reporter reads the dialogue; a program has read the remark, or its JSON.
-            if stream == Stream::Dialogue
-                && terminal::is_there()
-                && !desk.yes
-                && !terminal::confirm("Go on all the same?")?
-            {
-                return Err(Failure::new(Exit::Declined, "nothing was sent")
-                    .advise(format!("`hotline show {reference}` shows what is new."))
-                    .into());
-            }
-        }
-        Ok(())
-    }
-
-    /// Asks where this member's last words are the very same: an answer that did not arrive makes people send twice.
-    fn twice(&mut self, desk: &Seat, folded: &Folded, body: &Body) -> anyhow::Result<()> {
-        let mut own = folded.reader.items().iter().rev().filter(|item| item.stream == body.kind().stream());
-        let same = own.find_map(|item| {
-            let frame = &item.result.as_ref().ok()?.frame;
-            (frame.author == Author::Member(desk.me)).then_some((item.seq, frame))
-        });
-        let Some((seq, frame)) = same.filter(|(_, frame)| frame.body == *body && !self.twice) else {
-            return Ok(());
-        };
-        self.twice = true;
-        let place = format!("{} {seq} on {}", display::stream(frame.stream()), frame.date);
-        desk.ask(&format!("You have sent exactly this as {place}. Send it again?"), || {
-            Failure::new(Exit::Refused, format!("you have sent exactly this as {place}"))
-                .advise("--yes sends it again.")
-        })
-    }
-}
-
-/// Who writes, and how they are asked: what [`Told`] needs of a desk that is busy writing.
-pub struct Seat {
-    output: Output,
-    charter: Charter,
-    me: MemberId,
-    yes: bool,
-    no_cache: bool,
-}
-
-impl Seat {
-    /// That of this desk.
-    #[must_use]
-    pub fn of(desk: &Desk<'_>) -> Self {
-        let global = &desk.context.global;
-        let (yes, no_cache) = (global.yes, global.no_cache);
-        Self {
-            output: desk.context.output.clone(),
-            charter: desk.charter().clone(),
-            me: desk.me(),
-            yes,
-            no_cache,
-        }
-    }
-
-    /// Asks; where nobody can be asked it is `otherwise`.
-    fn ask(&self, question: &str, otherwise: impl FnOnce() -> Failure) -> anyhow::Result<()> {
-        if self.yes {
-            return Ok(());
-        }
-        if !terminal::is_there() {
-            return Err(otherwise().into());
-        }
-        if terminal::confirm(question)? {
-            Ok(())
-        } else {
-            Err(Failure::new(Exit::Declined, "nothing was sent").into())
-        }
     }
 }
 
@@ -253,8 +90,9 @@ pub fn write(
 ) -> anyhow::Result<Exit> {
     let attachments: Vec<_> = outgoing.iter().map(|one| one.attachment.clone()).collect();
     let (context, seat) = (desk.context, Seat::of(desk));
-    let mut last = None;
+    let (mut last, mut first_key) = (None, false);
     let sent = desk.write(record.case, |folded| {
+        first_key |= !was_access_changed(folded);
         let (body, purpose) = compose(folded)?;
         told.look(&seat, folded, body.kind().stream())?;
         if attachments.is_empty() {
@@ -269,7 +107,7 @@ pub fn write(
         send_file(desk, record, one)?;
     }
     if let Some(draft) = &last {
-        tell(context, record, draft, &sent, &told.unseen)?;
+        tell(context, record, draft, &sent, (&told.unseen, first_key))?;
     }
     checked(desk, record.case)
 }
@@ -286,22 +124,6 @@ fn perhaps_sent(error: anyhow::Error, record: &Record) -> anyhow::Error {
         }
         _ => error,
     }
-}
-
-/// What others wrote that this member has not been shown yet.
-fn unseen(folded: &Folded, seat: &Seat) -> Vec<String> {
-    let new = folded.reader.items().iter().filter(|item| item.seq >= folded.record.read.of(item.stream));
-    let line = |item: &hotline_crypto::case::Item| {
-        let Ok(entry) = &item.result else { return None };
-        let author = match entry.frame.author {
-            Author::Member(id) if id == seat.me => return None,
-            Author::Member(id) => display::member(&seat.charter, id),
-            Author::Reporter => "the reporter".to_owned(),
-        };
-        let kind = super::show::kind(entry.frame.body.kind());
-        Some(format!("{} {}: {kind} by {author}, {}", display::stream(item.stream), item.seq, item.day))
-    };
-    new.filter_map(line).collect()
 }
 
 /// Sends the missing pieces of a file whose entry is there.
@@ -327,7 +149,7 @@ fn tell(
     record: &Record,
     draft: &Draft,
     sent: &Sent,
-    unseen: &[String],
+    (unseen, first_key): (&[String], bool),
 ) -> anyhow::Result<()> {
     let reference = record.case.reference();
     let waits = sent.written == Written::Waiting;
@@ -365,10 +187,11 @@ fn tell(
             )?;
         }
         if sent.rotated {
-            writeln!(
-                out,
-                "The case has a new key, because somebody who held the old one no longer reads it."
-            )?;
+            let why = match first_key {
+                true => "the first one was made on the reporter's device",
+                false => "somebody who held the old one no longer reads it",
+            };
+            writeln!(out, "The case has a new key, because {why}.")?;
         }
         if sent.raced > 0 {
             writeln!(
@@ -378,6 +201,12 @@ fn tell(
         }
         Ok(())
     })
+}
+
+/// Whether a member has changed who reads the case, and with it the key that the reporter made.
+fn was_access_changed(folded: &Folded) -> bool {
+    let mut entries = folded.reader.items().iter().filter_map(|item| item.result.as_ref().ok());
+    entries.any(|entry| matches!(entry.frame.body, Body::Access(_)))
 }
 
 fn alone(record: &Record) -> bool {

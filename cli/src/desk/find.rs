@@ -1,11 +1,15 @@
 //! Finding a case by what a person types, and a member by name.
 
-use hotline_crypto::{charter::MemberLine, id::CaseId, id::MemberId};
+use anyhow::Context as _;
+use hotline_crypto::{
+    charter::{MemberLine, Role},
+    id::{CaseId, MemberId},
+};
 
 use super::{Desk, record::Record};
 use crate::{
-    display,
     exit::{Exit, Failure},
+    people,
 };
 
 impl Desk<'_> {
@@ -47,38 +51,20 @@ impl Desk<'_> {
         }
     }
 
-    /// The current member with this id, or whose name holds this text; `chair` is the chair, `me` is oneself.
+    /// The current member meant by `text`: see [`people::find`]. `me` is oneself, `chair` the chair.
     ///
     /// # Errors
-    /// [`Exit::NotFound`] where there is none, or more than one.
+    /// Those of [`people::find`].
     pub fn find_member(&self, text: &str) -> anyhow::Result<MemberId> {
         let current: Vec<&MemberLine> = self.charter().current_members(self.context.today).collect();
-        if text == "me" {
-            return Ok(self.me());
+        let mut chairs = current.iter().filter(|line| line.role == Role::Chair);
+        match (text.trim(), chairs.next(), chairs.next()) {
+            ("me", ..) => return Ok(self.me()),
+            ("chair", Some(chair), None) => return Ok(chair.id),
+            _ => {}
         }
-        let low = text.trim().to_lowercase();
-        let exact = |line: &&&MemberLine| line.id.to_string() == low || line.name.to_lowercase() == low;
-        let part = |line: &&&MemberLine| {
-            line.name.to_lowercase().contains(&low)
-                || line.id.to_string().starts_with(&low)
-                || (low == "chair" && line.role == hotline_crypto::charter::Role::Chair)
-        };
-        let mut found: Vec<&&MemberLine> = current.iter().filter(exact).collect();
-        if found.is_empty() && !low.is_empty() {
-            found = current.iter().filter(part).collect();
-        }
-        let names = |lines: &[&MemberLine]| {
-            lines.iter().map(|line| display::line(&line.name)).collect::<Vec<_>>().join(", ")
-        };
-        match found.as_slice() {
-            [only] => Ok(only.id),
-            [] => Err(Failure::new(Exit::NotFound, "there is no current member of that name")
-                .advise(format!("These are: {}.", names(&current)))
-                .into()),
-            _ => Err(Failure::new(Exit::NotFound, "more than one current member has such a name")
-                .advise("Give the whole name, or the beginning of the id that `hotline charter show` prints.")
-                .into()),
-        }
+        let place = people::find(&current, text)?;
+        current.get(place).map(|line| line.id).context("no such member")
     }
 }
 

@@ -2,14 +2,15 @@
 
 use hotline_crypto::{
     entry::Stream,
+    envelope::envelope_hash,
     id::{CaseId, MemberId},
     rotation::AccessError,
 };
 use rand_core::OsRng;
 
-use super::{Desk, Folded, write::again};
+use super::{Desk, Folded};
 use crate::{
-    client::Written,
+    client::{Written, again},
     display,
     exit::{Exit, Failure},
 };
@@ -58,14 +59,21 @@ impl Desk<'_> {
                     reader.change_access(keys, &readers, reason, today, &mut OsRng)
                 }
             })?;
+            let hash = envelope_hash(&request.envelope.0);
             match again(|| self.client.post_access(&self.session, case, &request)) {
                 Ok(Written::Now) if change == Change::Recuse => {
                     self.store.change(|store| store.forget(&folded.record))?;
                     self.remember_newest(&[])?;
                     return Ok(Written::Now);
                 }
+                // What waits for a second reader is not shown before.
+                Ok(Written::Waiting) => {
+                    self.sync()?;
+                    return Ok(Written::Waiting);
+                }
                 Ok(written) => {
                     self.sync()?;
+                    self.ensure_shown(case, (Stream::Dialogue, request.seq), hash)?;
                     return Ok(written);
                 }
                 Err(error) => self.lost(case, (Stream::Dialogue, request.seq), &error)?,
@@ -99,7 +107,7 @@ impl Desk<'_> {
             AccessError::NoReport => Failure::new(Exit::Check, "the case has no valid report"),
             AccessError::Excluded(member) => {
                 Failure::new(Exit::Refused, format!("the reporter has excluded {}", name(member))).advise(
-                    "Such a member is added singly, and only with a reason, which the reporter sees: give --reason.",
+                    "Such a member is added singly, and only with a reason, which the reporter sees: give --reason-file.",
                 )
             }
             AccessError::NotCurrent(member) => {

@@ -4,13 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_crypto::{
     bytes::Hash,
-    case::{CaseReader, Check, Heads, Item, Turn},
+    case::{CaseReader, Heads, Item},
     date::Day,
     entry::Stream,
     id::{AttachmentId, CaseId, MemberId},
     wire::{DeskCase, Tombstone},
 };
 use serde::{Deserialize, Serialize};
+
+mod failed;
+mod summary;
+
+pub use self::{
+    failed::{Alarm, Failed, Gap},
+    summary::{Due, Summary},
+};
 
 /// What is kept of a case besides its envelopes and wraps.
 #[derive(Clone, Serialize, Deserialize)]
@@ -53,33 +61,6 @@ pub struct Record {
     pub purged: Option<Day>,
     /// Who asked for the purge, and why.
     pub purged_by: Vec<Asked>,
-}
-
-/// An entry that failed a check.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Gap {
-    /// Its stream.
-    pub stream: Stream,
-    /// Its place.
-    pub seq: u64,
-    /// The first check that it failed.
-    pub check: Check,
-}
-
-/// Something about a case that failed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Failed {
-    /// See [`Record::alarms`].
-    Alarm(Alarm),
-    /// See [`Record::wrap_fails`].
-    Wrap,
-    /// See [`Record::wrap_short`].
-    WrapShort,
-    /// There is no valid report.
-    NoReport,
-    /// See [`Record::gaps`].
-    Gap(Gap),
 }
 
 /// A signed entry that asked for a purge.
@@ -136,61 +117,6 @@ impl Pieces {
     pub fn is_whole(&self) -> bool {
         self.stored.len() == usize::try_from(self.pieces).unwrap_or(usize::MAX)
     }
-}
-
-/// Something that an honest server does not do.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Alarm {
-    /// It no longer has entries that it showed before.
-    Shorter(Stream),
-    /// It shows another entry in a place that was taken.
-    Different(Stream),
-    /// It shows an entry, and not the one before it.
-    Missing(Stream),
-    /// It tells another day of filing than before.
-    Day,
-    /// It no longer has anything of the case.
-    Gone,
-    /// It says that the case was purged, and cannot show who asked for it.
-    Purged,
-}
-
-/// What an inbox shows of a case.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Summary {
-    /// As the last triage has it.
-    pub status: String,
-    /// As the last triage has it.
-    pub severity: Option<String>,
-    /// The reporter's, or as the last triage has it.
-    pub category: Option<String>,
-    /// The member in charge.
-    pub assignee: Option<MemberId>,
-    /// As the last triage has them.
-    pub labels: Vec<String>,
-    /// The day of the report.
-    pub reported: Day,
-    /// The day of the first acknowledgement.
-    pub acknowledged: Option<Day>,
-    /// The day by which it must be acknowledged.
-    pub acknowledge_by: Day,
-    /// The day by which the reporter must have feedback.
-    pub feedback_by: Day,
-    /// The last outcome's word.
-    pub outcome: Option<String>,
-    /// Whether the reporter wrote last.
-    pub members_turn: bool,
-    /// Who can read it.
-    pub readers: Vec<MemberId>,
-    /// Whom the reporter excluded.
-    pub excluded: Vec<MemberId>,
-    /// The last retention entry's.
-    pub purge_asked: Option<Day>,
-    /// The last retention entry's.
-    pub hold_asked: bool,
-    /// The newest entry's day.
-    pub last: Day,
 }
 
 impl Record {
@@ -298,35 +224,8 @@ impl Record {
             Some(Gap { stream: item.stream, seq: item.seq, check: item.result.as_ref().err().copied()? })
         };
         self.gaps = reader.items().iter().filter_map(gap).collect();
-        self.summary = reader.state().map(|state| Summary {
-            status: state.status.clone(),
-            severity: state.severity.clone(),
-            category: state.category.clone(),
-            assignee: state.assignee,
-            labels: state.labels.clone(),
-            reported: state.reported,
-            acknowledged: state.acknowledged,
-            acknowledge_by: state.acknowledge_by(),
-            feedback_by: state.feedback_by(),
-            outcome: state.outcome.as_ref().map(|(word, _)| word.clone()),
-            members_turn: state.turn == Turn::Members,
-            readers: state.readers.clone(),
-            excluded: state.excluded.clone(),
-            purge_asked: state.purge_after,
-            hold_asked: state.hold,
-            last: reader.items().iter().map(|item| item.day).max().unwrap_or(self.day),
-        });
+        self.summary = Summary::of(reader, self.day);
     }
-}
-
-/// What is due next in a case.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Due {
-    /// Seven days from the report, unless triage says otherwise.
-    Acknowledge,
-    /// Three months from the acknowledgement, unless triage says otherwise.
-    Feedback,
 }
 
 /// A charter that was accepted, as it is remembered.

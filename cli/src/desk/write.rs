@@ -1,13 +1,12 @@
 //! Writing to a case: rotation first where it is due, then the entry; all anew where somebody else was faster.
 
-use std::{thread, time::Duration};
-
 use anyhow::Context as _;
 use hotline_crypto::{
     attachment::Attachment,
+    bytes::Hash,
     date::Day,
     entry::{Author, Body, Frame, Stream},
-    envelope,
+    envelope::{self, envelope_hash},
     id::CaseId,
     keys::Recipient,
     wire::{
@@ -19,14 +18,12 @@ use rand_core::OsRng;
 
 use super::{Desk, Folded, record::Alarm};
 use crate::{
-    client::{CallError, Written, is_code},
+    client::{CallError, Written, again, is_code},
     exit::{Exit, Failure},
 };
 
 /// How often others may be faster before it is given up.
 const ATTEMPTS: u32 = 10;
-/// Waits between tries of a call whose answer did not arrive.
-const WAITS: [u64; 3] = [1, 3, 9];
 
 /// What a member means to write.
 #[derive(Clone)]
@@ -96,10 +93,11 @@ impl Desk<'_> {
                 continue;
             }
             let (seq, envelope) = self.seal(&folded, &draft)?;
-            let stream = draft.body.kind().stream();
+            let (stream, hash) = (draft.body.kind().stream(), envelope_hash(&envelope.0));
             match self.send(case, &draft, seq, envelope) {
                 Ok(written) => {
                     self.sync()?;
+                    self.ensure_shown(case, (stream, seq), hash)?;
                     self.mark_own_read(case)?;
                     let raced = raced - u32::from(made.is_some());
                     return Ok(Sent { stream, seq, written, rotated: made.is_some(), raced });
@@ -111,6 +109,27 @@ impl Desk<'_> {
         Err(Failure::new(Exit::Refused, "others write to this case all the time")
             .advise("Try again later.")
             .into())
+    }
+
+    /// What the server took, it shows at the next sync, in that place; or the case was purged.
+    ///
+    /// # Errors
+    /// [`Exit::Check`].
+    pub(super) fn ensure_shown(
+        &self,
+        case: CaseId,
+        (stream, seq): (Stream, u64),
+        hash: Hash,
+    ) -> anyhow::Result<()> {
+        let record = self.store.find_record(case)?;
+        let shown = self.store.find_envelope(case, stream, seq)?;
+        if record.is_none_or(|record| record.purged.is_some())
+            || shown.is_some_and(|shown| envelope_hash(&shown.file) == hash)
+        {
+            return Ok(());
+        }
+        self.raise(case, Alarm::Shorter(stream))?;
+        Err(swallowed().into())
     }
 
     /// A place was taken: takes in by whom. Any other error is returned.
@@ -254,17 +273,6 @@ impl Desk<'_> {
     }
 }
 
-/// Sends the very same again where no answer came: the server knows it then, and nothing is done twice.
-pub fn again<T>(call: impl Fn() -> Result<T, CallError>) -> Result<T, CallError> {
-    for wait in WAITS {
-        match call() {
-            Err(error) if error.is_passing() => thread::sleep(Duration::from_secs(wait)),
-            other => return other,
-        }
-    }
-    call()
-}
-
 pub(super) fn no_keys() -> Failure {
     Failure::new(
         Exit::Check,
@@ -278,6 +286,14 @@ fn withheld() -> Failure {
     Failure::new(Exit::Check, "the server has taken a new key of the case and does not show it")
         .means("Sealed to the old key, what you write could be read by somebody who was left out. Nothing was sent.")
         .advise("Do not use this server before whoever runs it has explained that. Tell the other readers.")
+}
+
+fn swallowed() -> Failure {
+    Failure::new(Exit::Check, "the server says that it took what you wrote, and does not show it")
+        .means("It may keep it from everybody. As things stand nobody can read it; what you wrote is gone from here.")
+        .advise(
+            "Do not take it for sent, and mind the due days. Keep your text, and tell the other readers by another way.",
+        )
 }
 
 fn no_report() -> Failure {

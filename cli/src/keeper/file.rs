@@ -39,13 +39,22 @@ pub struct CharterFile {
     previous: Option<Charter>,
     /// Whether the file holds exactly the text that is signed.
     is_canonical: bool,
+    /// Whether the signature beside it is kept with the charter of the epoch before.
+    is_signature_kept: bool,
 }
 
 impl CharterFile {
     /// A first draft. Nothing is written yet.
     #[must_use]
     pub fn begin(path: &Path, charter: Charter) -> Self {
-        Self { path: path.to_owned(), charter, signature: None, previous: None, is_canonical: true }
+        Self {
+            path: path.to_owned(),
+            charter,
+            signature: None,
+            previous: None,
+            is_canonical: true,
+            is_signature_kept: false,
+        }
     }
 
     /// Reads a charter, signed or not, and complete or not. A draft may have been changed with an editor.
@@ -78,7 +87,8 @@ impl CharterFile {
         let previous = charter.epoch.checked_sub(1).filter(|epoch| *epoch > 0);
         let previous = previous.map(|epoch| kept_path(path, epoch)).filter(|kept| kept.exists());
         let previous = previous.map(|kept| read_kept(&kept)).transpose()?;
-        Ok(Self { path: path.to_owned(), charter, signature, previous, is_canonical })
+        let path = path.to_owned();
+        Ok(Self { path, charter, signature, previous, is_canonical, is_signature_kept: false })
     }
 
     /// Where it is, for people.
@@ -130,20 +140,24 @@ impl CharterFile {
         files::write(&kept, signed.text.as_bytes())?;
         let days = self.charter.expires.days_since(self.charter.issued);
         self.previous = Some(self.charter.clone());
-        self.signature = None;
+        (self.signature, self.is_signature_kept) = (None, true);
         self.charter.epoch += 1;
         self.charter.issued = today;
         self.charter.expires = today.add_days(u16::try_from(days).unwrap_or(VALID_DAYS));
         Ok(true)
     }
 
-    /// Writes the draft. A signature of what was there before goes away: it is of another text.
+    /// Writes the draft. The signature of what was there before goes from beside it where it is kept elsewhere; any other
+    /// stays where its owner put it, and counts for nothing as long as it is not one of this text.
     ///
     /// # Errors
     /// Where the folder does not take it.
     pub fn save(&mut self) -> anyhow::Result<()> {
         files::write(&self.path, self.charter.to_text().as_bytes())?;
         (self.signature, self.is_canonical) = (None, true);
+        if !std::mem::take(&mut self.is_signature_kept) {
+            return Ok(());
+        }
         match fs::remove_file(self.signature_path()) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 Err(error).with_context(|| format!("cannot remove {}", safe_path(&self.signature_path())))

@@ -5,6 +5,7 @@ use hotline_crypto::{
     date::Day,
 };
 
+use super::origins;
 use crate::terminal::safe_line;
 
 /// A sentence for each problem.
@@ -13,9 +14,16 @@ pub fn explain(charter: &Charter) -> Vec<String> {
     charter.check().iter().map(|problem| sentence(charter, problem)).collect()
 }
 
-/// What keeps nothing from being signed, and is hardly meant: who would be able to read reports from `day` on.
+/// What keeps nothing from being signed, and is hardly meant: where the hotline is, and who would be able to read reports
+/// from `day` on. `previous` is the charter before, where there is one.
 #[must_use]
-pub fn warnings(charter: &Charter, day: Day) -> Vec<String> {
+pub fn warnings(charter: &Charter, previous: Option<&Charter>, day: Day) -> Vec<String> {
+    let mut out = origins::warnings(&charter.origins, previous.map_or(&[], |previous| &previous.origins));
+    out.extend(readers(charter, day));
+    out
+}
+
+fn readers(charter: &Charter, day: Day) -> Vec<String> {
     let current: Vec<_> = charter.current_members(day).collect();
     let regular = current.iter().filter(|line| line.role != Role::Alternate).count();
     let is_there = |role| current.iter().any(|line| line.role == role);

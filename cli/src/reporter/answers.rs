@@ -37,19 +37,59 @@ pub fn question_ids(charter: &Charter) -> Vec<&str> {
     }
 }
 
-/// The answers of a report: `text` to the question that asks what happened, and `given` as `question=answer`.
+/// What a reporter says besides the text: answers, and names of members who must not learn of the report.
+#[derive(Default)]
+pub struct Said {
+    /// Questions with their answers.
+    pub answers: Vec<(String, String)>,
+    /// Members, as [`crate::people::find`] takes them.
+    pub exclude: Vec<String>,
+}
+
+impl Said {
+    /// Takes one `question = answer`; `exclude = NAME` names a member.
+    ///
+    /// # Errors
+    /// [`Exit::Usage`] where there is no `=`; what was said is not repeated.
+    pub fn take(&mut self, one: &str) -> Result<(), Failure> {
+        let (question, answer) = one.split_once('=').ok_or_else(|| {
+            Failure::new(Exit::Usage, "an answer has no = between the question and what you say to it")
+                .advise("It looks like this: where = Plant 3")
+        })?;
+        match (question.trim(), answer.trim().to_owned()) {
+            (_, answer) if answer.is_empty() => {}
+            ("exclude", name) => self.exclude.push(name),
+            (question, answer) => self.answers.push((question.to_owned(), answer)),
+        }
+        Ok(())
+    }
+
+    /// Reads lines of that form. Empty ones, and those that begin with #, say nothing.
+    ///
+    /// # Errors
+    /// As [`Self::take`], with the line's number.
+    pub fn parse(text: &str) -> Result<Self, Failure> {
+        let mut said = Self::default();
+        for (number, line) in (1..).zip(text.lines()) {
+            if line.trim().is_empty() || line.trim_start().starts_with('#') {
+                continue;
+            }
+            said.take(line).map_err(|mut failure| {
+                failure.what = format!("line {number}: {}", failure.what);
+                failure
+            })?;
+        }
+        Ok(said)
+    }
+}
+
+/// The answers of a report: `text` to the question that asks what happened, and those `given`.
 ///
 /// # Errors
 /// [`Exit::Usage`] for a question or an option that there is not, or one that must be answered.
-pub fn answers(charter: &Charter, text: &str, given: &[String]) -> Result<Vec<Answer>, Failure> {
-    let mut pairs = vec![(main_question(charter), text)];
-    for one in given {
-        let (question, answer) = one.split_once('=').ok_or_else(|| {
-            Failure::new(Exit::Usage, format!("\"{}\" is not question=answer", safe_line(one)))
-                .advise("It looks like this: --answer where=\"Plant 3\"")
-        })?;
-        pairs.push((question, answer));
-    }
+pub fn answers(charter: &Charter, text: &str, given: &[(String, String)]) -> Result<Vec<Answer>, Failure> {
+    let given = given.iter().map(|(question, answer)| (question.as_str(), answer.as_str()));
+    let pairs: Vec<(&str, &str)> = std::iter::once((main_question(charter), text)).chain(given).collect();
     let ids = question_ids(charter);
     if let Some((unknown, _)) = pairs.iter().find(|(question, _)| !ids.contains(question)) {
         return Err(Failure::new(Exit::Usage, format!("there is no question \"{}\"", safe_line(unknown)))
@@ -66,7 +106,7 @@ pub fn answers(charter: &Charter, text: &str, given: &[String]) -> Result<Vec<An
             Some(answer) => answers.push(Answer { question: id.to_owned(), answer }),
             None if is_required(charter, id) => {
                 return Err(Failure::new(Exit::Usage, format!("the question \"{id}\" must be answered"))
-                    .advise(format!("Give --answer {id}=…")));
+                    .advise(format!("Write it into a file for --answers: {id} = …")));
             }
             None => {}
         }
@@ -75,14 +115,17 @@ pub fn answers(charter: &Charter, text: &str, given: &[String]) -> Result<Vec<An
 }
 
 /// The question that the text of a report answers: `what`, or the first of the charter's own that wants words.
-fn main_question(charter: &Charter) -> &str {
+#[must_use]
+pub fn main_question(charter: &Charter) -> &str {
     let own = charter.questionnaire.as_deref().unwrap_or_default();
     let words = |question: &&Question| question.kind == QuestionKind::Text;
     let required = own.iter().filter(words).find(|question| question.required);
     required.or_else(|| own.iter().find(words)).map_or("what", |question| question.id.as_str())
 }
 
-fn is_required(charter: &Charter, id: &str) -> bool {
+/// Whether a report needs an answer to it.
+#[must_use]
+pub fn is_required(charter: &Charter, id: &str) -> bool {
     match charter.questionnaire.as_deref() {
         Some(own) => own.iter().any(|question| question.id == id && question.required),
         None => id == "what",
@@ -107,7 +150,8 @@ fn answer(charter: &Charter, id: &str, given: &[&str]) -> Result<Option<AnswerTe
 }
 
 /// What there is to choose from; `None` where the answer is in words.
-fn options<'a>(charter: &'a Charter, id: &str) -> Option<Vec<&'a str>> {
+#[must_use]
+pub fn options<'a>(charter: &'a Charter, id: &str) -> Option<Vec<&'a str>> {
     let Some(own) = &charter.questionnaire else { return (id == "category").then(|| CATEGORIES.to_vec()) };
     let question = own.iter().find(|question| question.id == id && question.kind == QuestionKind::Choice)?;
     Some(question.options.iter().map(|option| option.id.as_str()).collect())
@@ -148,8 +192,9 @@ mod tests {
     }
 
     fn said(charter: &Charter, text: &str, given: &[&str]) -> Result<Vec<String>, String> {
-        let given: Vec<String> = given.iter().map(|one| (*one).to_owned()).collect();
-        let answers = answers(charter, text, &given).map_err(|failure| failure.to_string())?;
+        let mut all = Said::default();
+        given.iter().try_for_each(|one| all.take(one)).map_err(|failure| failure.to_string())?;
+        let answers = answers(charter, text, &all.answers).map_err(|failure| failure.to_string())?;
         let text = |answer: &AnswerText| match answer {
             AnswerText::Text(text) => text.clone(),
             AnswerText::Options(options) => format!("{options:?}"),
@@ -179,5 +224,16 @@ mod tests {
             ["site: [\"north\", \"south\"]", "story: It"]
         );
         assert!(said(&own, "It", &["site=north", "category=law"]).is_err());
+    }
+
+    #[test]
+    fn a_file_of_answers_is_read_line_by_line() {
+        let said =
+            Said::parse("# mine\nwhere = Plant 3\n\n exclude=Ana Lima\nwho = a = b\nwhen =\n").unwrap();
+        let pairs = [("where", "Plant 3"), ("who", "a = b")];
+        assert_eq!(said.answers, pairs.map(|(question, answer)| (question.to_owned(), answer.to_owned())));
+        assert_eq!(said.exclude, ["Ana Lima"]);
+        let wrong = Said::parse("where = here\nAna Lima\n").err().unwrap().to_string();
+        assert!(wrong.starts_with("line 2") && !wrong.contains("Ana"), "{wrong}");
     }
 }

@@ -26,7 +26,8 @@ pub fn is_there() -> bool {
 /// [`Exit::Failed`] where there is no terminal; [`Exit::Declined`] where input ends.
 pub fn line(question: &str) -> anyhow::Result<String> {
     let mut terminal = open()?;
-    write!(terminal, "{question}: ").map_err(|_| no_terminal())?;
+    let colon = if question.ends_with(['?', '.']) { "" } else { ":" };
+    write!(terminal, "{question}{colon} ").map_err(|_| no_terminal())?;
     Ok(read(&terminal)?.trim().to_owned())
 }
 
@@ -102,6 +103,8 @@ fn read(terminal: &File) -> anyhow::Result<Zeroizing<String>> {
     IS_ASKING.store(false, Ordering::SeqCst);
     let length = read.map_err(|_| no_terminal())?;
     if length == 0 {
+        // What is said next begins a line of its own.
+        tell("");
         return Err(Failure::new(Exit::Declined, "nothing was typed").into());
     }
     Ok(line)

@@ -14,8 +14,12 @@ mod database;
 mod liar;
 mod lies;
 mod loopback;
+#[path = "../shared/person.rs"]
+mod person;
 mod proxy;
 mod readers;
 mod together;
+mod typed;
+mod withheld;
 mod work;
 mod world;

@@ -14,6 +14,7 @@ on_both!(
     a_hotline_begins_with_a_key_of_ssh_keygen,
     a_lost_key_comes_back_from_paper,
     a_member_changes_keys_and_reads_on,
+    a_charter_for_another_address_is_not_published_unasked,
 );
 
 /// A folder, in which `hotline` is run without a server.
@@ -81,6 +82,31 @@ fn a_signature_made_elsewhere_is_brought_back() {
     desk.ssh_keygen(&["-q", "-Y", "sign", "-n", "hotline-charter", "-f", "root", "charter.json"]);
     fs::rename(desk.0.path().join("charter.json.sig"), desk.0.path().join("brought.sig")).unwrap();
     desk.hotline(&["charter", "sign", "--signature", "brought.sig"]).ok();
+    assert!(desk.hotline(&["charter", "verify"]).ok().contains("Charter 1 of Example holds."));
+}
+
+#[test]
+fn a_signature_that_was_brought_is_never_taken_away() {
+    let desk = Desk::new();
+    desk.ssh_keygen(&["-q", "-t", "ed25519", "-N", "", "-f", "root"]);
+    desk.drafted();
+    let path = desk.0.path().join("charter.json");
+    let draft = fs::read_to_string(&path).unwrap();
+    // An editor puts a line end behind it, and that is what is signed elsewhere.
+    desk.write("charter.json", &format!("{draft}\n"));
+    let sign = ["-q", "-Y", "sign", "-n", "hotline-charter", "-f", "root", "charter.json"];
+    desk.ssh_keygen(&sign);
+    let brought = fs::read_to_string(desk.0.path().join("charter.json.sig")).unwrap();
+    let said = desk.hotline(&["charter", "sign", "--signature", "charter.json.sig"]).fails(6);
+    assert!(said.contains("is as you brought it") && said.contains("Sign it once more"), "{said}");
+    assert_eq!(fs::read_to_string(desk.0.path().join("charter.json.sig")).unwrap(), brought);
+    assert_eq!(fs::read_to_string(&path).unwrap(), draft, "it has its one written form now");
+    // A draft that goes on being changed leaves it alone, too.
+    desk.hotline(&["charter", "set", "--contact", "counsel@example.com"]).ok();
+    assert!(desk.0.path().join("charter.json.sig").exists());
+    fs::remove_file(desk.0.path().join("charter.json.sig")).unwrap();
+    desk.ssh_keygen(&sign);
+    desk.hotline(&["charter", "sign", "--signature", "charter.json.sig"]).ok();
     assert!(desk.hotline(&["charter", "verify"]).ok().contains("Charter 1 of Example holds."));
 }
 
@@ -280,4 +306,28 @@ fn a_member_changes_keys_and_reads_on(kind: Kind) {
     let both = ["--old-key", "chair.age", "share", "--all", "--with", "Carla", "--yes"];
     stage.with_key("next.age", "", &both).ok();
     assert!(stage.with_key("next.age", "", &["show", case]).ok().contains("Read this."));
+}
+
+fn a_charter_for_another_address_is_not_published_unasked(kind: Kind) {
+    let stage = Stage::new(kind);
+    stage.write("root", stage.root_file());
+    // The draft in this folder is what is meant, whatever the environment names; both say which they are.
+    stage.hotline(&["charter", "set", "--origin", "https://hotlin.example"]).ok();
+    let draft = stage.hotline(&["charter", "show", "--json"]).json();
+    assert_eq!((&draft["charter"]["epoch"], &draft["shown"]["file"]), (&2.into(), &"charter.json".into()));
+    let served = stage.hotline(&["charter", "show", "--server", &stage.origin, "--json"]).json();
+    assert_eq!(
+        (&served["charter"]["epoch"], &served["shown"]["server"]),
+        (&1.into(), &stage.origin.clone().into())
+    );
+
+    let signed = stage.hotline(&["charter", "sign", "--root-key", "root", "--yes"]);
+    assert!(signed.err.contains("is not named any more"), "{signed:?}");
+    signed.ok();
+    let said = stage.hotline(&["charter", "publish"]).fails(1);
+    assert!(said.contains(&format!("does not name {}", stage.origin)), "{said}");
+    let served = stage.hotline(&["charter", "show", "--server", &stage.origin, "--json"]).json();
+    assert_eq!(served["charter"]["epoch"], 1, "nothing was published");
+    // Whoever knows why can.
+    stage.hotline(&["charter", "publish", "--yes"]).ok();
 }

@@ -20,10 +20,11 @@ fn a_report_is_filed_read_added_to_and_fetched(kind: Kind) {
     let stage = Stage::new(kind);
     let bytes: Vec<u8> = (0..2_500_000u32).map(|n| u8::try_from(n * 7 % 251).unwrap()).collect();
     stage.write("ledger.bin", &bytes);
+    stage.write("answers.txt", "category = accounting\nwhere = Plant 3\n");
     let filed = stage
         .report(
             "Scrap is booked as stock.\n",
-            &["--attach", "ledger.bin", "--answer", "category=accounting", "--json"],
+            &["--attach", "ledger.bin", "--answers", "answers.txt", "--json"],
         )
         .json();
     let words = stage.read("token");
@@ -35,6 +36,7 @@ fn a_report_is_filed_read_added_to_and_fetched(kind: Kind) {
     assert_eq!(report["body"]["answers"][0]["answer"][0], "accounting");
     assert_eq!(report["body"]["answers"][1]["answer"], "Scrap is booked as stock.");
     assert_eq!(report["attachments"][0]["name"], "ledger.bin");
+    assert_eq!(report["body"]["answers"][2]["answer"], "Plant 3");
     assert!(report["attachments"][0].get("key").is_none());
 
     stage.feed("It was on 3 March.", &["write", "--token-file", "token"]).ok();
@@ -48,7 +50,8 @@ fn a_report_is_filed_read_added_to_and_fetched(kind: Kind) {
 
 fn who_is_left_out_gets_no_wrap_and_no_hint(kind: Kind) {
     let stage = Stage::new(kind);
-    let filed = stage.report("About Ana.", &["--exclude", "ana", "--json"]).json();
+    stage.write("answers.txt", "exclude = ana\n");
+    let filed = stage.report("About Ana.", &["--answers", "answers.txt", "--json"]).json();
     let case = stage.hotline(&["check", "--token-file", "token", "--json"]).json();
     let body = &case["entries"][0]["entry"]["body"];
     let readers: Vec<String> = body["access"]["members"]

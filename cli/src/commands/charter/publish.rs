@@ -11,8 +11,8 @@ use crate::{
     client::{CallError, Client, charter::refusal},
     context::Context,
     exit::{Exit, Failure},
-    keeper::{CharterFile, changes},
-    terminal::{safe_line, strong},
+    keeper::{CharterFile, changes, nearest},
+    terminal::{safe_line, strong, warning},
 };
 
 const EXAMPLES: &str = "\
@@ -53,10 +53,31 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let changes = changes(in_force.as_ref(), &file.charter);
     let what = if changes.is_empty() { "nothing but its days".into() } else { changes.join("\n  - ") };
     context.output.remark(&format!("Charter {} brings:\n  - {what}\n", file.charter.epoch));
+    super::warn(&file, context);
+    ask_elsewhere(&file.charter, context)?;
     context.confirm(&format!("Put it in force at {}?", context.server()?))?;
     client.put_charter(&signed).map_err(|error| refused_by(&error, &file, in_force.is_none()))?;
     seen(&client, &signed, context)?;
     print(&file, context)
+}
+
+/// Asks by itself where the charter does not name the address that it is published at: every client refuses it there.
+fn ask_elsewhere(charter: &Charter, context: &Context) -> anyhow::Result<()> {
+    let server = context.server()?;
+    if charter.origins.iter().any(|origin| origin == server.origin()) {
+        return Ok(());
+    }
+    let named: Vec<String> = charter.origins.iter().map(|origin| safe_line(origin)).collect();
+    let slip = nearest(&charter.origins, server.origin())
+        .map(|near| format!("\n{} looks like it: is one of the two mistyped?", safe_line(near)))
+        .unwrap_or_default();
+    context.output.remark(&format!(
+        "{} the charter does not name {server}. It names\n    {}\nWhoever comes to {server}, member or reporter, would be \
+         refused by every program.{slip}\n",
+        warning("Look:"),
+        named.join("\n    ")
+    ));
+    context.confirm(&format!("Is {server} another way to a server at an address that it names?"))
 }
 
 /// The charter in force; `None` where there is none yet.

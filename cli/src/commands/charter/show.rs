@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use hotline_crypto::charter::Known;
+use serde_json::{Value, json};
 
 use crate::{
     client::charter::Hotline,
@@ -24,7 +25,8 @@ Examples:
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The charter's file; without it the server's (--server), or charter.json
+    /// The charter's file. Without it: the server's where --server is typed, then charter.json in this folder, then the
+    /// server's of your settings
     #[arg(long, value_name = "FILE", conflicts_with = "save")]
     file: Option<PathBuf>,
     /// Write the server's charter and its signature into files
@@ -37,25 +39,51 @@ pub struct Args {
 /// # Errors
 /// [`Exit::Check`] where the server's charter is refused.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    if args.file.is_none() && (context.global.server.is_some() || args.save.is_some()) {
+    let path = args.file.as_deref().unwrap_or(DEFAULT_NAME.as_ref());
+    let has_draft = args.file.is_some() || path.exists();
+    let wants_server = args.save.is_some() || (args.file.is_none() && was_typed("--server"));
+    if wants_server || (!has_draft && context.global.server.is_some()) {
         return served(args, context);
     }
-    let file = CharterFile::read(args.file.as_deref().unwrap_or(DEFAULT_NAME.as_ref()))?;
-    let signed = file.signed().is_some();
-    let state = if signed { "signed" } else { "a draft, not signed" };
-    context.output.print(&as_json(&file.charter, signed, context.today), |out| {
-        describe(&file.charter, state, context.today, out)
-    })?;
+    let file = CharterFile::read(path)?;
+    let (signed, name) = (file.signed().is_some(), file.name());
+    let state = if signed { format!("signed, in {name}") } else { format!("a draft in {name}, not signed") };
+    let value = shown(as_json(&file.charter, signed, context.today), json!({ "file": name }));
+    context.output.print(&value, |out| describe(&file.charter, &state, context.today, out))?;
+    if args.file.is_none() && context.global.server.is_some() {
+        let server = context.server()?;
+        let remark = format!(
+            "\nThat is {name} in this folder. The one in force: hotline charter show --server {server}"
+        );
+        context.output.remark(&remark);
+    }
     Ok(Exit::Done)
+}
+
+/// With where it comes from.
+fn shown(mut charter: Value, from: Value) -> Value {
+    if let Value::Object(members) = &mut charter {
+        members.insert("shown".into(), from);
+    }
+    charter
+}
+
+/// Whether an option stands on the command line, and not only in the environment or the settings.
+fn was_typed(option: &str) -> bool {
+    let is = |argument: std::ffi::OsString| {
+        let text = argument.to_string_lossy();
+        text.strip_prefix(option).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+    };
+    std::env::args_os().any(is)
 }
 
 fn served(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let known = Known { instance: context.pin()?, charter: None };
     let Hotline { charter, text, signature, .. } = context.client()?.hotline(known, context.today)?;
-    let state = format!("signed, as {} shows it", context.server()?);
-    context.output.print(&as_json(&charter, true, context.today), |out| {
-        describe(&charter, &state, context.today, out)
-    })?;
+    let server = context.server()?;
+    let state = format!("signed, as {server} shows it");
+    let value = shown(as_json(&charter, true, context.today), json!({ "server": server.origin() }));
+    context.output.print(&value, |out| describe(&charter, &state, context.today, out))?;
     if known.instance.is_none() {
         context.output.remark(
             "\nNobody but you can say that this is the right hotline: compare the fingerprint with\nthe poster or the policy.",

@@ -65,14 +65,18 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .advise(problems.join("\n  "))
             .into());
     }
-    if !file.is_canonical() {
+    let was_edited = !file.is_canonical();
+    if was_edited {
         // An editor was at it. What is signed is its one written form.
         file.save()?;
     }
     let armored = match (&args.with.root_key, &args.with.agent, &args.with.signature) {
         (Some(key), ..) => here(&mut file, key, context)?,
         (_, Some(public), _) => by_agent(&file, public, context)?,
-        (_, _, Some(signature)) => elsewhere(&file, signature)?,
+        (_, _, Some(signature)) => {
+            super::warn(&file, context);
+            elsewhere(&file, signature, was_edited)?
+        }
         _ => {
             let failure = Failure::new(Exit::Usage, "with which root key?");
             return Err(failure.advise(steps::ways_to_sign(&file).trim_start().to_owned()).into());
@@ -164,22 +168,28 @@ fn by_agent(file: &CharterFile, public: &Path, context: &Context) -> anyhow::Res
     String::from_utf8(output.stdout).context("ssh-keygen wrote no signature")
 }
 
-fn elsewhere(file: &CharterFile, path: &Path) -> anyhow::Result<String> {
+fn elsewhere(file: &CharterFile, path: &Path, was_edited: bool) -> anyhow::Result<String> {
     let bytes = files::read(path, MOST)?;
-    let name = safe_path(path);
+    let (name, charter) = (safe_path(path), file.name());
     let armored = std::str::from_utf8(&bytes).unwrap_or_default();
+    let again = format!("Sign it once more: ssh-keygen -Y sign -n {NAMESPACE} -f ROOT {charter}");
     match sshsig::verify(armored, file.charter.to_text().as_bytes()) {
         Ok(key) => ensure_root(file, &key, &format!("the key that made {name}"))?,
+        Err(_) if was_edited => {
+            return Err(Failure::new(Exit::Refused, format!("{name} is not of this charter's one written form"))
+                .means(format!(
+                    "{charter} was changed with an editor, and a charter is signed in one form alone. It has that form \
+                     now; {name} is as you brought it."
+                ))
+                .advise(again)
+                .into());
+        }
         Err(error) => {
             return Err(Failure::new(Exit::Check, format!("{name}: {error}"))
                 .means(format!(
-                    "It was made over another text than {}, for another purpose, or by another type of key.",
-                    file.name()
+                    "It was made over another text than {charter}, for another purpose, or by another type of key."
                 ))
-                .advise(format!(
-                    "Sign it once more: ssh-keygen -Y sign -n {NAMESPACE} -f ROOT {}",
-                    file.name()
-                ))
+                .advise(again)
                 .into());
         }
     }

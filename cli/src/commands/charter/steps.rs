@@ -10,9 +10,9 @@ pub(super) fn after_drafting(file: &CharterFile, problems: &[String]) -> String 
     }
     format!(
         "
-Nothing is missing. Look at it once more (hotline charter show{}), and then sign it.
+Nothing is missing. Look at it once more (hotline charter show --file {}), and then sign it.
 {}",
-        option(file),
+        file.name(),
         ways_to_sign(file)
     )
 }

@@ -1,0 +1,81 @@
+//! What an inbox shows of a case.
+
+use hotline_crypto::{
+    case::{CaseReader, Turn},
+    date::Day,
+    id::MemberId,
+};
+use serde::{Deserialize, Serialize};
+
+/// What an inbox shows of a case.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Summary {
+    /// As the last triage has it.
+    pub status: String,
+    /// As the last triage has it.
+    pub severity: Option<String>,
+    /// The reporter's, or as the last triage has it.
+    pub category: Option<String>,
+    /// The member in charge.
+    pub assignee: Option<MemberId>,
+    /// As the last triage has them.
+    pub labels: Vec<String>,
+    /// The day of the report.
+    pub reported: Day,
+    /// The day of the first acknowledgement.
+    pub acknowledged: Option<Day>,
+    /// The day by which it must be acknowledged.
+    pub acknowledge_by: Day,
+    /// The day by which the reporter must have feedback.
+    pub feedback_by: Day,
+    /// The last outcome's word.
+    pub outcome: Option<String>,
+    /// Whether the reporter wrote last.
+    pub members_turn: bool,
+    /// Who can read it.
+    pub readers: Vec<MemberId>,
+    /// Whom the reporter excluded.
+    pub excluded: Vec<MemberId>,
+    /// The last retention entry's.
+    pub purge_asked: Option<Day>,
+    /// The last retention entry's.
+    pub hold_asked: bool,
+    /// The newest entry's day.
+    pub last: Day,
+}
+
+impl Summary {
+    /// What a reader has come to, of a case that was `filed` on this day; `None` where there is no valid report.
+    #[must_use]
+    pub fn of(reader: &CaseReader, filed: Day) -> Option<Self> {
+        let state = reader.state()?;
+        Some(Self {
+            status: state.status.clone(),
+            severity: state.severity.clone(),
+            category: state.category.clone(),
+            assignee: state.assignee,
+            labels: state.labels.clone(),
+            reported: state.reported,
+            acknowledged: state.acknowledged,
+            acknowledge_by: state.acknowledge_by(),
+            feedback_by: state.feedback_by(),
+            outcome: state.outcome.as_ref().map(|(word, _)| word.clone()),
+            members_turn: state.turn == Turn::Members,
+            readers: state.readers.clone(),
+            excluded: state.excluded.clone(),
+            purge_asked: state.purge_after,
+            hold_asked: state.hold,
+            last: reader.items().iter().map(|item| item.day).max().unwrap_or(filed),
+        })
+    }
+}
+
+/// What is due next in a case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Due {
+    /// Seven days from the report, unless triage says otherwise.
+    Acknowledge,
+    /// Three months from the acknowledgement, unless triage says otherwise.
+    Feedback,
+}
