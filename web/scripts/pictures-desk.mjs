@@ -12,16 +12,16 @@ import { fileURLToPath } from "node:url";
 import { launch } from "./browsers.mjs";
 import { bundle } from "./bundle.mjs";
 import { BUILD, SRC, WEB } from "./files.mjs";
-import { DESK_STATES } from "./pictures-desk-states.mjs";
 import { serve } from "./serve.mjs";
 
+const HIGHEST = 4000;
 const HEIGHTS = { 320: 640, 360: 740, 768: 1024, 1280: 900 };
 
 /** The page, as the tests' browser has it and with the desk's style. */
 async function files() {
   const made = await bundle({
     entries: [
-      { entryPoints: { page: join(WEB, "test/desk-page.tsx") } },
+      { entryPoints: { page: join(WEB, "test/desk-page-of-states.ts") } },
       { entryPoints: { desk: join(SRC, "desk/desk.css") } },
     ],
     entryNames: "[name]",
@@ -33,42 +33,41 @@ async function files() {
   return served;
 }
 
-/** Takes the pictures: of `states`, in `widths`, into `into`, as `type`. */
-export async function deskPictures({ browser, into, names = [], widths, type, isKept = () => true }) {
+/**
+ * Takes pictures of the states that are `kept`, or of those named, in `widths`, into the folder `into`, as `type`. `look`
+ * may look at each tab besides, and says what is wrong.
+ */
+export async function deskPictures({ browser, into, names = [], widths, type, kept = false, look }) {
   const server = await serve(await files(), () => {});
   const wrong = [];
+  /** A tab of its own for each, as somebody who arrives. */
+  const open = async (width) => {
+    const tab = await browser.newPage();
+    const said = [];
+    tab.on("console", (message) => said.push(message.text()));
+    tab.on("pageerror", (error) => said.push(String(error)));
+    await tab.setViewport({ width, height: HEIGHTS[width], deviceScaleFactor: 1 });
+    await tab.goto(server.origin);
+    await tab.waitForFunction("globalThis.states !== undefined");
+    return { tab, said };
+  };
+  const { tab: first } = await open(1280);
+  const states = await first.evaluate(() =>
+    Object.entries(globalThis.states).map(([name, { kept, whole }]) => ({ name, kept, whole })),
+  );
+  await first.close();
   try {
-    for (const [name, state] of Object.entries(DESK_STATES)) {
-      if (!isKept(state) || (names.length > 0 && !names.includes(name))) continue;
-      for (const width of state.widths ?? widths) {
-        const tab = await browser.newPage();
-        const said = [];
-        tab.on("console", (message) => said.push(message.text()));
-        tab.on("pageerror", (error) => said.push(String(error)));
-        await tab.setViewport({ width, height: HEIGHTS[width], deviceScaleFactor: 1 });
-        await tab.goto(server.origin);
-        await tab.waitForFunction("globalThis.begin !== undefined");
-        await tab.evaluate(`(async () => { ${PREPARE}; ${state.do ?? ""} })()`);
-        await new Promise((resolve) => setTimeout(resolve, 300));
+    for (const { name, ...state } of states) {
+      if ((kept && !state.kept) || (names.length > 0 && !names.includes(name))) continue;
+      for (const width of widths) {
+        const { tab, said } = await open(width);
+        await tab.evaluate((name) => globalThis.states[name].go().then(() => {}), name);
         for (const colours of ["light", "dark"]) {
           await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
-          // From 1100 pixels on, panes scroll by themselves: the window is made as high as the highest of them.
-          const height = await tab.evaluate(() => {
-            const panes = [...document.querySelectorAll(".pane.case, .pane.filters")];
-            const inner = panes.map((pane) => pane.scrollHeight + pane.getBoundingClientRect().top + 16);
-            return Math.ceil(
-              Math.max(document.documentElement.scrollHeight, innerWidth < 1100 ? 0 : Math.max(0, ...inner)),
-            );
-          });
-          const isWhole = state.whole !== false;
-          await tab.setViewport({
-            width,
-            height: isWhole ? Math.min(4000, Math.max(height, HEIGHTS[width])) : HEIGHTS[width],
-            deviceScaleFactor: 1,
-          });
-          await new Promise((resolve) => setTimeout(resolve, 120));
+          await size(tab, width, state.whole !== false);
           const path = join(into, `desk-${name}-${width}-${colours}.${type}`);
-          await tab.screenshot({ path, ...(type === "webp" && { type: "webp", quality: 80 }) });
+          await tab.screenshot({ path, ...(type === "webp" && { type: "webp", quality: 70 }) });
+          said.push(...((await look?.(tab)) ?? []));
         }
         const wide = await tab.evaluate(() => document.documentElement.scrollWidth);
         if (wide > width) said.push(`${wide} pixels wide`);
@@ -84,14 +83,17 @@ export async function deskPictures({ browser, into, names = [], widths, type, is
   if (wrong.length > 0) process.exitCode = 1;
 }
 
-/** What the states are written with. */
-const PREPARE = `
-  const pause = (ms = 60) => new Promise((resolve) => setTimeout(resolve, ms));
-  const at = (selector) => page.until(selector);
-  const id = (number) => String(100 + number).padStart(8, "0") + "-0000-4000-8000-000000000000";
-  const unlocked = async (change) => { begin(change); await page.unlock(); await pause(120); };
-  const opened = async (number, change) => { await unlocked(change); await page.open(id(number)); await pause(120); };
-`;
+/** Makes the window as high as what is in it, which from 1100 pixels on scrolls in panes. */
+async function size(tab, width, isWhole) {
+  const height = await tab.evaluate(() => {
+    const panes = innerWidth < 1100 ? [] : [...document.querySelectorAll(".pane.case, .pane.filters")];
+    const inner = panes.map((pane) => pane.scrollHeight + pane.getBoundingClientRect().top + 16);
+    return Math.ceil(Math.max(document.documentElement.scrollHeight, ...inner));
+  });
+  const high = isWhole ? Math.min(HIGHEST, Math.max(height, HEIGHTS[width])) : HEIGHTS[width];
+  await tab.setViewport({ width, height: high, deviceScaleFactor: 1 });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [into, ...rest] = process.argv.slice(2);

@@ -1,5 +1,6 @@
 /**
- * Takes pictures of the reporter's pages with an invented organisation, for people to look at:
+ * Takes pictures of the reporter's pages, and those that are kept of the desk, with an invented organisation, for people
+ * to look at (all states of the desk: pictures-desk.mjs):
  *
  *   node scripts/pictures.mjs [folder [language [name …]]]
  *
@@ -16,6 +17,7 @@ import { launch } from "./browsers.mjs";
 import { BUILD, WEB } from "./files.mjs";
 import { locales } from "./locales.mjs";
 import { buildPages } from "./pages.mjs";
+import { deskPictures } from "./pictures-desk.mjs";
 import { JOURNEY, KEPT, STATES } from "./pictures-ways.mjs";
 import { serve } from "./serve.mjs";
 
@@ -74,6 +76,7 @@ try {
     await once(name, state);
   }
   if (names.length === 0 || names.includes("way")) await journey();
+  if (folder === undefined) await deskPictures({ browser, into, widths: WIDTHS, type: "webp", kept: true });
 } finally {
   await browser.close();
   server.close();

@@ -338,6 +338,7 @@ export class Committee implements DeskEngine {
     found.activity += 1000;
     this.onnews({ kind: "rows", rows: [this.row(found)] });
     const view = change.kind === "recuse" ? null : this.view(found);
+    if (change.kind === "recuse") this.onnews({ kind: "left", case: id });
     return { kind: "sent", view, waits: false, rotated: change.kind === "leave_out", raced: false };
   }
 

@@ -56,3 +56,15 @@ const RUNS = new Set(
 export function runs(name: string): boolean {
   return RUNS.has(extension(name));
 }
+
+/** Characters of a text that are shown at once. */
+const AT_ONCE = 6000;
+/** What no language writes without a gap; scripts that need none are left alone. */
+const GIANT = /[!-~\p{M}\p{Script=Latin}]{300,}/gu;
+
+/** A text as it is shown at first: without what is beyond all measure. */
+export function fold(text: string): string {
+  const short =
+    text.length > AT_ONCE ? `${text.slice(0, AT_ONCE / 2).replace(/[\ud800-\udbff]$/, "")}…` : text;
+  return short.replace(GIANT, (word) => `${word.slice(0, 100)}…`);
+}

@@ -31,9 +31,18 @@ export interface Answer {
 
 /**
  * What to do with a request: `null` lets it through; `before` breaks the connection without handing it on, `after` hands
- * it on and breaks the connection instead of answering; a function changes the answer, and may take its time.
+ * it on and breaks the connection instead of answering; {@link Instead} answers in the server's place; a function changes
+ * the answer, and may take its time.
  */
-export type Verdict = null | "before" | "after" | ((answer: Answer) => Answer | Promise<Answer>);
+export type Verdict = null | "before" | "after" | Instead | ((answer: Answer) => Answer | Promise<Answer>);
+
+/** An answer without the request having been handed on. */
+export interface Instead {
+  readonly status: number;
+  readonly text: string;
+  /** JSON where it does not say. */
+  readonly type?: string;
+}
 
 /** A slow line. */
 export interface Line {
@@ -103,6 +112,11 @@ export class Between {
     this.asked.push(asked);
     const verdict = await this.decide(asked);
     if (verdict === "before") return void response.destroy();
+    if (typeof verdict === "object" && verdict !== null) {
+      const { status, text, type = "application/json" } = verdict;
+      response.writeHead(status, { "content-type": type, "cache-control": "no-store" });
+      return void response.end(text);
+    }
     let answer = await this.#handOn(asked);
     if (verdict === "after") return void response.destroy();
     if (verdict !== null) answer = await verdict(answer);

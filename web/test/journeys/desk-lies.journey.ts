@@ -209,7 +209,7 @@ journey(
     await desk.press(d("finding.settle"));
     await desk.see(d("finding.settled"));
     await desk.see(d("finding.known"));
-    await desk.seeNot(d("list.failing"));
+    await desk.vanishes(d("list.failing"));
   },
   { browsers: ["chromium"] },
 );

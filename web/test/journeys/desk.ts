@@ -19,6 +19,24 @@ export const PASSPHRASE = "harbour-lantern-quiet-ninety";
 /** As little scrypt as there is: the journeys are not about it, and without a JIT real files take a minute. */
 const WORK = 4;
 
+/** Records of the browser's database: their names and bytes. */
+export type Kept = readonly (readonly [name: string, bytes: readonly number[]])[];
+
+/** Reads them all; null while there is none. Runs in the page. */
+async function keptHere(): Promise<[string, number[]][] | null> {
+  if (!(await indexedDB.databases()).some(({ name }) => name === "desk")) return null;
+  const done = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve) => {
+      request.onsuccess = () => resolve(request.result);
+    });
+  const database = await done(indexedDB.open("desk"));
+  const store = database.transaction("memory").objectStore("memory");
+  const [names, records] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+  database.close();
+  if (names.length === 0) return null;
+  return names.map((name, i) => [String(name), [...(records[i] as Uint8Array)]]);
+}
+
 export class Desk extends Visitor {
   readonly person: TestMember;
 
@@ -110,6 +128,32 @@ export class Desk extends Visitor {
   async comeBack(): Promise<void> {
     await this.page.reload({ waitUntil: "domcontentloaded" });
     await this.page.waitForSelector("main:not([aria-busy=true]) h1");
+  }
+
+  /** All that the browser keeps from this visit, once it has written it down. */
+  async kept(): Promise<Kept> {
+    const handle = await this.page.waitForFunction(keptHere, { polling: 200 });
+    // What changed last is written three seconds later, at once with all that changed before.
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    await handle.dispose();
+    return (await this.page.evaluate(keptHere)) as Kept;
+  }
+
+  /** Puts back what the browser kept at another visit, before the desk is unlocked. */
+  async remember(kept: Kept): Promise<void> {
+    await this.page.evaluate(async (kept: Kept) => {
+      const request = indexedDB.open("desk", 1);
+      request.onupgradeneeded = () => request.result.createObjectStore("memory");
+      await new Promise((resolve) => {
+        request.onsuccess = resolve;
+      });
+      const change = request.result.transaction("memory", "readwrite");
+      for (const [name, bytes] of kept) change.objectStore("memory").put(new Uint8Array(bytes), name);
+      await new Promise((resolve) => {
+        change.oncomplete = resolve;
+      });
+      request.result.close();
+    }, kept);
   }
 
   /** Presses a key, as often as there are names, at whatever has the focus. */

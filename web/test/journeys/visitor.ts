@@ -113,6 +113,15 @@ export class Visitor {
     assert.ok(!shown.includes(text), `seen: ${text}`);
   }
 
+  /** Waits until a text is on the page no more. */
+  async vanishes(text: string): Promise<void> {
+    await this.page.waitForFunction(
+      (text) => !document.body.innerText.replace(/\s+/g, " ").includes(text),
+      { timeout: this.#patience, polling: 50 },
+      text,
+    );
+  }
+
   /** Waits for a view with this heading. */
   async arrive(heading: string): Promise<void> {
     await this.page

@@ -59,12 +59,31 @@ export function closeCase(desk: Desk): void {
   focusSoon("list");
 }
 
+/** This member has left a case, or it was purged: nothing of it stays on the screen. */
+export function leaveCase(desk: Desk, id: string): void {
+  if (desk.open.value !== id) return;
+  desk.open.value = null;
+  desk.view.value = null;
+  desk.panel.value = null;
+  desk.pane.value = "list";
+  focusSoon("list");
+}
+
+/** Its row is no more, either. */
+export function dropCase(desk: Desk, id: string): void {
+  const rows = new Map(desk.rows.value);
+  rows.delete(id);
+  desk.rows.value = rows;
+  leaveCase(desk, id);
+}
+
 /** Moves the cursor by so many rows; with a case open beside the list, it follows. */
 export function move(desk: Desk, by: number): void {
   const list = desk.list.value;
   if (list.length === 0) return;
   const at = list.findIndex((row) => row.case === desk.cursor.value);
-  const to = at < 0 ? 0 : Math.min(list.length - 1, Math.max(0, at + by));
+  // From nowhere, one step down is the first.
+  const to = Math.min(list.length - 1, Math.max(0, at + by));
   const row = list[to];
   if (row === undefined || row.case === desk.cursor.value) return;
   desk.cursor.value = row.case;
@@ -117,6 +136,13 @@ export async function settle(desk: Desk, id: string): Promise<void> {
     showCase(desk, view);
     desk.say(t("finding.settled"));
   } catch (error) {
-    if (!desk.isOver) desk.caseTrouble.value = failureOf(error);
+    if (desk.isOver) return;
+    const failure = failureOf(error);
+    // It was taken, and there is nothing of the case to show.
+    if (failure.code !== "gone") desk.caseTrouble.value = failure;
+    else {
+      if (desk.open.value === id) closeCase(desk);
+      desk.say(t("finding.settled"));
+    }
   }
 }

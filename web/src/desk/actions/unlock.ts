@@ -3,7 +3,7 @@
 import { focusSoon } from "../focus.ts";
 import type { News, Row } from "../model.ts";
 import { type Desk, failureOf } from "../state.ts";
-import { refresh } from "./cases.ts";
+import { dropCase, refresh } from "./cases.ts";
 
 /** Asks who serves the page and whose desk it is. */
 export async function arrive(desk: Desk): Promise<void> {
@@ -100,6 +100,9 @@ function hear(desk: Desk, news: News): void {
     case "rows":
       take(desk, news.rows);
       return;
+    case "left":
+      dropCase(desk, news.case);
+      return;
     case "reading":
       desk.reading.value = news;
       return;
@@ -116,6 +119,11 @@ function hear(desk: Desk, news: News): void {
 
 const waiting = new WeakMap<Desk, Row[]>();
 
+/** Milliseconds between two makings of the list: the longer it is, the more it costs. */
+const SOON = 50;
+const LATER = 250;
+const MANY = 1000;
+
 /** Rows come in bursts; the list is made anew once for each burst. */
 function take(desk: Desk, rows: readonly Row[]): void {
   const burst = waiting.get(desk);
@@ -125,7 +133,7 @@ function take(desk: Desk, rows: readonly Row[]): void {
   }
   const mine = [...rows];
   waiting.set(desk, mine);
-  desk.env.later(50, () => {
+  desk.env.later(desk.rows.value.size > MANY ? LATER : SOON, () => {
     waiting.delete(desk);
     if (desk.isOver) return;
     const all = new Map(desk.rows.value);

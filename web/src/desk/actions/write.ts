@@ -6,7 +6,7 @@ import { LETTERS } from "../letters.ts";
 import type { Draft, Sent, Writing } from "../model.ts";
 import { type Desk, type Following, failureOf } from "../state.ts";
 import { t } from "../texts.tsx";
-import { showCase } from "./cases.ts";
+import { leaveCase, showCase } from "./cases.ts";
 
 /** With which consents a call goes out a second time. */
 export type Despite = Pick<Writing, "despite" | "twice">;
@@ -50,7 +50,7 @@ export async function attempt(
     }
     state.value = { state: "idle" };
     if (isOpen && sent.view !== null) showCase(desk, sent.view);
-    if (sent.view === null) leave(desk, id);
+    if (sent.view === null) leaveCase(desk, id);
     return sent;
   } catch (error) {
     if (desk.isOver) return null;
@@ -63,20 +63,6 @@ export async function attempt(
     }
     return null;
   }
-}
-
-/** The case is no longer this member's. */
-function leave(desk: Desk, id: string): void {
-  const rows = new Map(desk.rows.value);
-  const row = rows.get(id);
-  if (row !== undefined) rows.set(id, { ...row, open: false, unread: 0 });
-  desk.rows.value = rows;
-  if (desk.open.value !== id) return;
-  desk.open.value = null;
-  desk.view.value = null;
-  desk.panel.value = null;
-  desk.pane.value = "list";
-  focusSoon("list");
 }
 
 /** Says that it was sent, and what else happened on the way. */
@@ -104,7 +90,7 @@ export function openLetter(desk: Desk, kind: LetterKind): void {
   if (desk.part.value === "desk") desk.part.value = "all";
   draft.letter.value = kind;
   draft.wrong.value = null;
-  focusSoon("letter-text");
+  focusSoon(kind === "outcome" ? "letter-heading" : "letter-text", !draft[kind].isBegun());
 }
 
 /** A word for what came of it, and the default text that goes with it, unless there is another already. */

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { closeCase, refresh } from "../actions/cases.ts";
-import { openLetter, openNote } from "../actions/write.ts";
+import { openLetter, openNote, triage } from "../actions/write.ts";
 import { dueBy, dueOf } from "../due.ts";
 import { focusSoon } from "../focus.ts";
 import { EVERYTHING } from "../inbox.ts";
@@ -32,32 +32,36 @@ export function CasePane() {
   const purged = desk.rows.value.get(id);
   if (purged?.purged) {
     return (
-      <main class="pane case" id="case" key={id}>
+      <section class="pane case" aria-labelledby="case-heading" id="case" key={id}>
         {back}
         <Purged row={purged} />
-      </main>
+      </section>
     );
   }
   if (view === null || view.row.case !== id) {
-    const reference = desk.rows.value.get(id)?.reference ?? "";
+    const row = desk.rows.value.get(id);
+    // Of a case that the server shows no more there is nothing but what fails.
+    const isGone = trouble?.code === "gone" && row !== undefined && row.findings.length > 0;
     return (
-      <main class="pane case" id="case">
+      <section class="pane case" aria-labelledby="case-heading" id="case">
         {back}
         <h2 id="case-heading" class="reference" tabIndex={-1}>
-          {reference}
+          {row?.reference ?? ""}
         </h2>
-        {trouble === null ? (
+        {isGone ? (
+          <FindingNotices findings={row.findings} fresh={row.findings.length} id={id} />
+        ) : trouble === null ? (
           <p role="status">{t("case.loading")}</p>
         ) : (
           <Notice tone="red" what={failureText(trouble)} role="alert">
             <Button does={() => void refresh(desk)}>{t("common.again")}</Button>
           </Notice>
         )}
-      </main>
+      </section>
     );
   }
   return (
-    <main class="pane case" id="case" key={id}>
+    <section class="pane case" aria-labelledby="case-heading" id="case" key={id}>
       {back}
       <div role="status">
         {trouble !== null && (
@@ -73,7 +77,7 @@ export function CasePane() {
         )}
       </div>
       <Open view={view} />
-    </main>
+    </section>
   );
 }
 
@@ -99,7 +103,7 @@ function Nothing() {
   const counts = desk.counts.value;
   const isEmpty = desk.rows.value.size === 0;
   return (
-    <main class="pane case nothing">
+    <section class="pane case nothing">
       <h2>{t(isEmpty ? "case.empty" : "case.nothing")}</h2>
       {isEmpty ? (
         <p>{t("case.empty.means")}</p>
@@ -127,7 +131,7 @@ function Nothing() {
         </ul>
       )}
       <p class="muted keys">{t("case.nothing.keys")}</p>
-    </main>
+    </section>
   );
 }
 
@@ -268,14 +272,8 @@ function NextStep({ view }: { view: CaseView }) {
   return step(
     t("next.close"),
     t("next.close.means"),
-    <Button
-      look="primary"
-      keys={KEYS.triage}
-      does={() => {
-        desk.panel.value = "triage";
-      }}
-    >
-      {t("next.triage.button")}
+    <Button look="primary" does={() => void triage(desk, { status: "closed" })}>
+      {t("next.close.button")}
     </Button>,
     "ink",
   );

@@ -55,7 +55,9 @@ export function LetterComposer({ view }: { view: CaseView }) {
       }}
     >
       <p class="who-reads">{t("letter.who")}</p>
-      <h3 id="letter-heading">{t(`letter.${kind}.title`)}</h3>
+      <h3 id="letter-heading" tabIndex={-1}>
+        {t(`letter.${kind}.title`)}
+      </h3>
       <p class="muted">
         {parts("letter.readers", { names: list(view.readers.map(({ id }) => desk.nameOf(id))) })}
       </p>

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { CaseView, ItemView } from "../model.ts";
+import { fold } from "../names.ts";
 import type { Desk } from "../state.ts";
 import { Foreign, inLanguage, type Key, list, longDay, number, parts, t, word } from "../texts.tsx";
 import { FileRow } from "./files.tsx";
@@ -137,19 +138,16 @@ function Flags({ item }: { item: { readonly flags: readonly ("date_differs" | "o
   );
 }
 
-/** Characters of a text that are shown at once. */
-const AT_ONCE = 6000;
-
-/** A text that somebody else wrote, in its own direction; a giant one begins folded. */
+/** A text that somebody else wrote, in its own direction; a giant one, or one with a giant word, begins folded. */
 export function Prose({ text }: { text: string }) {
   const isWhole = useSignal(false);
-  const isLong = text.length > AT_ONCE;
+  const folded = fold(text);
   return (
     <>
       <div class="prose" dir="auto" translate={false}>
-        {isLong && !isWhole.value ? `${text.slice(0, AT_ONCE / 2).replace(/[\ud800-\udbff]$/, "")}…` : text}
+        {isWhole.value ? text : folded}
       </div>
-      {isLong && !isWhole.value && (
+      {folded !== text && !isWhole.value && (
         <Button
           look="link"
           does={() => {

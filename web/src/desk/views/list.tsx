@@ -28,9 +28,9 @@ export function ListPane() {
   return (
     <section class="pane cases" aria-labelledby="cases-heading">
       <div class="tools">
-        <h1 id="cases-heading">
+        <h2 id="cases-heading">
           {t("list.title")} <span class="count">{number(rows.length)}</span>
-        </h1>
+        </h2>
         <label for="search" class="hidden">
           {t("list.search")}
         </label>
@@ -171,7 +171,7 @@ function Rows({ rows }: { rows: readonly Row[] }) {
         top.value = event.currentTarget.scrollTop;
       }}
       onFocus={() => {
-        if (at < 0 && rows[0] !== undefined) desk.cursor.value = rows[0].case;
+        if (desk.cursor.value === null && rows[0] !== undefined) desk.cursor.value = rows[0].case;
       }}
       onClick={(event) => {
         const row = (event.target as Element).closest<HTMLElement>("[data-case]");
@@ -190,8 +190,9 @@ function Rows({ rows }: { rows: readonly Row[] }) {
         const step = steps[event.key];
         if (event.ctrlKey || event.metaKey || event.altKey) return;
         if (step !== undefined) move(desk, step);
-        else if ((event.key === "Enter" || event.key === " ") && cursor !== null) void openCase(desk, cursor);
-        else return;
+        else if ((event.key === "Enter" || event.key === " ") && desk.cursor.value !== null) {
+          void openCase(desk, desk.cursor.value);
+        } else return;
         event.preventDefault();
       }}
     >
@@ -251,7 +252,11 @@ function RowView({ row }: { row: Row }) {
             ? row.category === null
               ? t("category.none")
               : word("category", row.category)
-            : t("list.unreadable")}
+            : t(
+                row.findings.some(({ kind }) => kind === "gone" || kind === "purged")
+                  ? "list.gone"
+                  : "list.unreadable",
+              )}
         </span>{" "}
         <Mark row={row} />{" "}
         <span class="age">
@@ -261,21 +266,26 @@ function RowView({ row }: { row: Row }) {
       <p class="second">
         <Status status={row.status} />{" "}
         <span class="who">
-          {isGrave(row) && <strong>{word("severity", row.severity ?? "")} · </strong>}
-          {row.assignee === null ? (
-            t("case.unassigned")
-          ) : row.assignee === desk.me.value ? (
-            t("people.me")
-          ) : (
-            <Foreign text={desk.nameOf(row.assignee)} />
-          )}
-          {row.files > 0 && ` · ${count("list.files", row.files)}`}
-          {row.hold && ` · ${t("list.held")}`}
+          <Facts row={row} />
         </span>{" "}
         {due !== null && <DueChip due={due} />}
       </p>
     </>
   );
+}
+
+/** What else there is to know about a row, the gravest first: what does not fit is cut. */
+function Facts({ row }: { row: Row }) {
+  const desk = useDesk();
+  const { assignee, severity, files, hold } = row;
+  const facts = [
+    isGrave(row) && <strong>{word("severity", severity ?? "")}</strong>,
+    assignee !== null &&
+      (assignee === desk.me.value ? t("people.me") : <Foreign text={desk.nameOf(assignee)} />),
+    files > 0 && count("list.files", files),
+    hold && t("list.held"),
+  ].filter((fact) => fact !== false);
+  return <>{facts.flatMap((fact, i) => (i === 0 ? [fact] : [" · ", fact]))}</>;
 }
 
 function isGrave({ severity }: Row): boolean {

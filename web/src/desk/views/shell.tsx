@@ -17,13 +17,15 @@ export function Shell() {
   return (
     <div class={`shell on-${desk.pane.value}`}>
       <Bar />
-      <Notices />
-      <div class="panes">
-        <Filters />
-        <ListPane />
-        <CasePane />
-      </div>
-      <SaidBar />
+      <main class="desk">
+        <Notices />
+        <div class="panes">
+          <Filters />
+          <ListPane />
+          <CasePane />
+        </div>
+        <SaidBar />
+      </main>
       <Dialogs />
     </div>
   );
@@ -33,10 +35,10 @@ function Bar() {
   const desk = useDesk();
   return (
     <header class="bar">
-      <p class="whose">
+      <h1 class="whose">
         <span class="kicker">{t("door.kicker")}</span>{" "}
         <bdi class="name">{desk.hotline.value?.organisation}</bdi>
-      </p>
+      </h1>
       <ReadingNote />
       <nav aria-label={t("top.label")}>
         <Button
@@ -54,10 +56,10 @@ function Bar() {
         <Button does={() => desk.ask({ kind: "help" })} keys={KEYS.help} look="link" class="link keys">
           {t("top.help")}
         </Button>
-        <Button does={() => lockByHand(desk)} keys={KEYS.lock} id="lock">
-          {t("top.lock")}
-        </Button>
       </nav>
+      <Button does={() => lockByHand(desk)} keys={KEYS.lock} id="lock">
+        {t("top.lock")}
+      </Button>
     </header>
   );
 }
