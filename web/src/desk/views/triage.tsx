@@ -5,6 +5,7 @@ import { isDay } from "../../protocol/date.ts";
 import { type Change, openLetter, triage } from "../actions/write.ts";
 import { focusSoon } from "../focus.ts";
 import type { CaseView } from "../model.ts";
+import { visible } from "../names.ts";
 import { Foreign, t, word } from "../texts.tsx";
 import { Trouble } from "./composers.tsx";
 import { Button, Choose, Field, Notice, useDesk } from "./parts.tsx";
@@ -165,8 +166,8 @@ export function TriagePanel({ view }: { view: CaseView }) {
               <Foreign text={one} />
               <Button
                 look="link"
-                title={t("triage.label.remove", { label: one })}
-                aria-label={t("triage.label.remove", { label: one })}
+                title={t("triage.label.remove", { label: visible(one) })}
+                aria-label={t("triage.label.remove", { label: visible(one) })}
                 does={() => {
                   labels.value = labels.value.filter((other) => other !== one);
                   focusSoon("label");
@@ -228,6 +229,7 @@ export function DayField({
         type="date"
         id={id}
         autocomplete="off"
+        spellcheck={false}
         value={day.value}
         {...(min !== undefined && { min })}
         onInput={(event) => {
