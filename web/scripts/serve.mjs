@@ -29,12 +29,12 @@ export const page = (title, script) =>
 
 /**
  * Serves `files` (contents by path) and hands what the page posts to /report to `onReport`, as parsed JSON. `onCall`
- * answers what is under /api: `(method, path, headers, body)` to `{status, answer}`; where it throws, no answer comes.
+ * answers what is under /api: `(method, path, headers, body, query)` to `{status, answer}`; where it throws, no answer comes.
  * Gives its origin and a function that ends it.
  */
 export async function serve(files, onReport, onCall) {
   const server = createServer(async (request, response) => {
-    const path = new URL(request.url, "http://localhost").pathname;
+    const { pathname: path, searchParams: query } = new URL(request.url, "http://localhost");
     response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "no-referrer");
@@ -49,7 +49,13 @@ export async function serve(files, onReport, onCall) {
       for await (const part of request) parts.push(part);
       try {
         const body = new Uint8Array(Buffer.concat(parts));
-        const { status, answer } = await onCall(request.method, path, new Headers(request.headers), body);
+        const { status, answer } = await onCall(
+          request.method,
+          path,
+          new Headers(request.headers),
+          body,
+          query,
+        );
         response.writeHead(status, { "Content-Type": "application/json" }).end(answer);
       } catch {
         response.destroy();

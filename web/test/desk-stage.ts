@@ -69,9 +69,12 @@ class LocalWorker implements DeskWorker {
     const data = message as { reader?: MessagePort; readers?: MessagePort[] };
     if (data.reader !== undefined) {
       const { reader } = data;
-      const answer = answering(shard(), (reply, transfer) => reader.postMessage(reply, transfer));
-      reader.onmessage = (event) => void answer(event.data);
+      const answers = shard();
+      const obey = answering(answers, (reply, transfer) => reader.postMessage(reply, transfer));
+      reader.onmessage = (event) => void obey(event.data);
       this.#keep(reader);
+      const { search } = answers;
+      this.#answer = answering({ search }, (reply) => this.onmessage?.({ data: reply } as MessageEvent));
     } else if (data.readers !== undefined) {
       const { readers: lines } = data;
       const say = (reply: object) => this.onmessage?.({ data: reply } as MessageEvent);

@@ -19,6 +19,13 @@ interface Agreed {
   readonly failure: FailureMessage;
 }
 
+/** What the page asks the readers themselves. */
+interface Asked {
+  readonly calls: Pick<Calls, "search">;
+  readonly progress: never;
+  readonly failure: FailureMessage;
+}
+
 /** A call that failed; the worker says why in a code. */
 export const CallFailure = AnyCallFailure<FailureMessage>;
 export type CallFailure = AnyCallFailure<FailureMessage>;
@@ -31,6 +38,8 @@ export interface DeskWorker {
   terminate(): void;
 }
 
+/** One core is the page's and the desk's: on two, one reader is as fast as two, and the page is never kept waiting. */
+const SPARE_CORES = (globalThis.navigator?.hardwareConcurrency ?? 2) - 1;
 /** More readers than this only add memory. */
 const MOST_READERS = 4;
 
@@ -44,13 +53,14 @@ export class DeskEngine {
   readonly #make: (role: Role) => DeskWorker;
   readonly #engine: Engine<Agreed>;
   readonly #workers: DeskWorker[] = [];
+  readonly #readers: Engine<Asked>[] = [];
   /** The readers' ends of the lines to the desk, until there is something to read. */
   #lines: readonly MessagePort[];
   #port: Port<Agreed> | null = null;
 
   /** `make` starts a worker of a role. Readers are started when somebody unlocks: until then there is nothing to read. */
-  constructor(make: (role: Role) => DeskWorker, readers: number = navigator.hardwareConcurrency) {
-    const count = Math.max(1, Math.min(readers || 1, MOST_READERS));
+  constructor(make: (role: Role) => DeskWorker, readers: number = SPARE_CORES) {
+    const count = Math.max(1, Math.min(readers, MOST_READERS));
     const channels = Array.from({ length: count }, () => new MessageChannel());
     this.#lines = channels.map(({ port1 }) => port1);
     this.#make = make;
@@ -66,16 +76,39 @@ export class DeskEngine {
     input: Parameters<Calls[Name]>[0],
     following: Following<Progress> = {},
   ): Promise<ReturnType<Calls[Name]>> {
-    if (name === "unlock") {
-      for (const line of this.#lines) this.#start("reader").postMessage({ reader: line }, [line]);
-      this.#lines = [];
+    if (name === "unlock") this.#startReaders();
+    if (name === "search") {
+      // Not by way of the desk's worker, which may be busy with what the server has sent.
+      return this.#search(input as { text: string }) as Promise<never>;
     }
     return this.#engine.call(name, input as never, following) as Promise<ReturnType<Calls[Name]>>;
   }
 
   /** Ends all workers and all that they do. */
   end(): void {
+    for (const reader of this.#readers) reader.end();
     this.#engine.end();
+  }
+
+  #startReaders(): void {
+    for (const line of this.#lines) {
+      const reader = this.#start("reader");
+      reader.postMessage({ reader: line }, [line]);
+      const port: Port<Asked> = {
+        onmessage: null,
+        onerror: null,
+        postMessage: (message) => reader.postMessage(message, []),
+        terminate: () => {},
+      };
+      reader.onmessage = (event) => port.onmessage?.(event);
+      this.#readers.push(new Engine<Asked>(port));
+    }
+    this.#lines = [];
+  }
+
+  async #search(input: { text: string }): Promise<readonly string[] | null> {
+    const found = await Promise.all(this.#readers.map((reader) => reader.call("search", input)));
+    return found.some((ids) => ids === null) ? null : found.flatMap((ids) => ids ?? []);
   }
 
   #start(role: Role): DeskWorker {

@@ -108,6 +108,11 @@ export class Identity {
     return this.#expanded;
   }
 
+  /** Lets go of the expanded key, which is much larger than the seed, until it is used again. */
+  rest(): void {
+    this.#expanded = undefined;
+  }
+
   /** Its public key. */
   recipient(): Promise<Recipient> {
     this.#recipient ??= this.expanded().then(({ publicKey }) => new Recipient(publicKey));

@@ -1,4 +1,4 @@
-/** Keeps a page alive during long calculations on its own thread. Nothing here is needed inside a worker. */
+/** Keeps a thread answering during long calculations: a page its reader, a worker whoever asks it for something else. */
 
 /** Short, as what follows a pause may be one step of 50 ms where there is no JIT, and 100 ms are the most. */
 const BUDGET_MS = 10;

@@ -13,6 +13,10 @@ import { breathe } from "./pause.ts";
 /** The order of the base point. */
 const ORDER = Point.CURVE().n;
 
+/** After so many signatures a table pays for itself. */
+const MANY = 32;
+let verified = 0;
+
 function littleEndian(bytes: Uint8Array): bigint {
   return BigInt(`0x${hex(bytes.slice().reverse())}`);
 }
@@ -73,8 +77,11 @@ export class VerifyingKey {
     if (s >= ORDER) return false;
     const k = littleEndian(await sha512(concat(r, this.#bytes, message))) % ORDER;
     await breathe();
-    // [S]B as [S/2](2B): for B itself the library first builds a table, with the page frozen for that long.
-    const sB = Point.BASE.double().multiplyUnsafe((s & 1n ? s + ORDER : s) >> 1n);
+    // [S]B as [S/2](2B): for B itself the library first builds a table, which takes as long as many signatures.
+    const few = verified++ < MANY;
+    const sB = few
+      ? Point.BASE.double().multiplyUnsafe((s & 1n ? s + ORDER : s) >> 1n)
+      : Point.BASE.multiplyUnsafe(s);
     await breathe();
     const expected = sB.subtract(this.#point.multiplyUnsafe(k));
     // Equal bytes also make R canonical.

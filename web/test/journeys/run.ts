@@ -15,6 +15,7 @@ import { Reporter } from "./reporter.ts";
 import type { Visitor, Window } from "./visitor.ts";
 import "./desk.journey.ts";
 import "./desk-lies.journey.ts";
+import "./desk-broken.journey.ts";
 import "./desk-keys.journey.ts";
 import "./desk-rollback.journey.ts";
 import "./filing.journey.ts";

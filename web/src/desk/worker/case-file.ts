@@ -3,7 +3,7 @@
  * line client's record. What was seen first stays: another entry in its place is an alarm, not a replacement.
  */
 
-import { digest, hex, unbase64 } from "../../protocol/bytes.ts";
+import { digest, hex } from "../../protocol/bytes.ts";
 import type { Day } from "../../protocol/date.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import { Identity } from "../../protocol/keys.ts";
@@ -12,6 +12,7 @@ import { openWrap, wrapHash } from "../../protocol/wrap.ts";
 import type { Finding, Places, Row } from "../model.ts";
 import { DeskReader, STREAMS } from "./desk-reader.ts";
 import type { Eyes } from "./eyes.ts";
+import { unbase64 } from "./fast-base64.ts";
 import type { Kept, Share } from "./orders.ts";
 import { checkPurge } from "./purge.ts";
 
@@ -65,7 +66,7 @@ export class CaseFile {
   /** Whether my present key opens it. */
   needsOldKey = false;
   wrapHash = "";
-  /** Whether the wrap is the one that its access names. Looked at by {@link finish}, as its entry may come later. */
+  /** The wrap is not the one that its access names, as far as that has come. */
   wrapFails = false;
   readonly stored = new Map<string, { pieces: number; stored: ReadonlySet<number> }>();
   /** Whether nothing of it is still on its way. */
@@ -133,13 +134,22 @@ export class CaseFile {
     if (this.held.dialogue > dialogue && this.reader?.hasGap("desk")) await this.again();
     for (const { id, pieces, stored } of attachments)
       this.stored.set(id, { pieces, stored: new Set(stored) });
+    await this.#checkWrap();
     for (const tombstone of removed) await this.#hearOfPurge(tombstone);
+    // Ten thousand cases' keys need not lie about expanded.
+    for (const key of this.keys) key.rest();
   }
 
-  /** All of it has come that there is: only now is what is missing missing. */
-  async finish(): Promise<void> {
+  /** All of it has come that there is: only now is what is missing missing. Says whether that shows. */
+  finish(): boolean {
+    if (this.whole) return false;
     this.whole = true;
-    if (this.reader === null || this.purged !== null) return;
+    return this.wrapFails || this.isShort() || this.reader?.report === null;
+  }
+
+  /** Whether the wrap is the one that its access names; told once nothing is on its way that could set it right. */
+  async #checkWrap(): Promise<void> {
+    if (this.reader === null) return;
     const [newest] = this.wrapped ?? [];
     const access = this.reader.report === null ? null : this.reader.access;
     const named = access?.members.some(({ id, wrap }) => id === this.eyes.me && wrap === this.wrapHash);
@@ -157,9 +167,15 @@ export class CaseFile {
 
   /**
    * Holds what came against what is remembered of another visit. `all`: everything that there is has come, so what is not
-   * there is gone.
+   * there is gone. Says whether that shows.
    */
-  compare(all: boolean): void {
+  compare(all: boolean): boolean {
+    const before = this.alarms.size;
+    this.#compare(all);
+    return this.alarms.size > before;
+  }
+
+  #compare(all: boolean): void {
     const { remembered } = this;
     if (remembered === null || this.purged !== null) return;
     if (this.held.dialogue === 0) {
@@ -185,7 +201,7 @@ export class CaseFile {
   /** Reads all of it anew: by another charter, or with other keys. */
   async again(): Promise<void> {
     this.reader = (await this.reader?.again(this.#options())) ?? null;
-    if (this.whole) await this.finish();
+    await this.#checkWrap();
   }
 
   /** Tries the wrap again, with an older key of mine. */

@@ -111,7 +111,8 @@ export interface Orders {
   raise(input: { case: string; finding: Finding | "no_access" }): Told;
   /** Its member has left it. */
   forget(input: { case: string }): null;
-  search(input: { words: readonly string[] }): readonly string[];
+  /** As the page's call of that name; asked by the page itself. */
+  search(input: { text: string }): readonly string[] | null;
   compose(input: Wish): Composed;
   /** Open cases that this member could share with another, who does not read them with their present key. */
   sharable(input: { member: string }): readonly string[];

@@ -20,7 +20,6 @@ import { type Line, Readers } from "./readers.ts";
 import { Rows } from "./rows.ts";
 import type { Answers, Handle } from "./serve.ts";
 import { isPassing, pause, Server } from "./server.ts";
-import { wordsOf } from "./text.ts";
 import { changeReaders, type Desk, viewNow, write } from "./writing.ts";
 
 /** Milliseconds until all is asked for again, where it could not be had. */
@@ -46,8 +45,8 @@ interface AtDesk extends Desk {
   today: Day;
 }
 
-/** A worker's memory, with an answer for each call. */
-export function session(surroundings: Surroundings): Answers<Calls, Progress> {
+/** A worker's memory, with an answer for each call but `search`, which the readers answer. */
+export function session(surroundings: Surroundings): Answers<Omit<Calls, "search">, Progress> {
   const { tell, wait = pause } = surroundings;
   const files = new KeyFiles();
   // Ends with the worker.
@@ -234,12 +233,6 @@ export function session(surroundings: Surroundings): Answers<Calls, Progress> {
       }
       desk().rows.flush();
       return null;
-    },
-
-    async search({ text }) {
-      const words = wordsOf(text);
-      if (words.length === 0) return null;
-      return (await desk().readers.all("search", { words })).flat();
     },
 
     show: ({ case: id }) => desk().readers.of(id, "show", { case: id }),

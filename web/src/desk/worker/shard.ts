@@ -7,6 +7,7 @@ import { parseCharter } from "../../protocol/charter.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import { Identity } from "../../protocol/keys.ts";
 import { MemberKey } from "../../protocol/member.ts";
+import { breathe } from "../../protocol/pause.ts";
 import { runJob } from "../../protocol/piece-job.ts";
 import { CaseFile, type CaseShare, unknown } from "./case-file.ts";
 import { compose } from "./compose.ts";
@@ -16,7 +17,7 @@ import type { Filed, Kept, Orders, Share, Told } from "./orders.ts";
 import { goods, keptOf, rowOf, settle } from "./row.ts";
 import type { Answers } from "./serve.ts";
 import { isSharable } from "./sharable.ts";
-import { searchable } from "./text.ts";
+import { searchable, wordsOf } from "./text.ts";
 import { viewOf } from "./view.ts";
 
 /** Cases that are read at once: while the browser's own code works on one, ours works on another. */
@@ -29,8 +30,6 @@ export function shard(): Answers<Orders> {
   const kept = new Map<string, Kept>();
   /** What is searched of each case. */
   const texts = new Map<string, string>();
-  /** How each case was last told. */
-  const last = new Map<string, string>();
 
   const open = (): Eyes => {
     if (eyes === null) throw new Failure("broken");
@@ -43,25 +42,23 @@ export function shard(): Answers<Orders> {
   };
   const tell = (file: CaseFile): Told => {
     const told = { case: file.id, row: rowOf(file), kept: keptOf(file) };
-    last.set(file.id, JSON.stringify(told));
     texts.set(file.id, searchable(told.row.reference, file.reader, open().charter));
     return told;
   };
-  /** Those of the files that look otherwise than they were told. */
-  const news = (some: Iterable<CaseFile>): Told[] => {
-    const changed = (file: CaseFile) =>
-      JSON.stringify({ case: file.id, row: rowOf(file), kept: keptOf(file) }) !== last.get(file.id);
-    return [...some].filter(changed).map(tell);
+  /** Tells of many, with moments in between for a search. */
+  const tellAll = async (some: Iterable<CaseFile>): Promise<Told[]> => {
+    const all: Told[] = [];
+    for (const file of some) {
+      await breathe();
+      all.push(tell(file));
+    }
+    return all;
   };
   const make = (id: string, day: string): CaseFile => {
     const file = new CaseFile(id, kept.get(id) ?? unknown(day), open());
     kept.delete(id);
     files.set(id, file);
     return file;
-  };
-  const finish = async (file: CaseFile, all: boolean): Promise<void> => {
-    file.compare(all);
-    await file.finish();
   };
   const take = async (id: string, share: CaseShare, whole: boolean): Promise<CaseFile> => {
     const [first] = [...share.cases, ...share.removed];
@@ -79,7 +76,9 @@ export function shard(): Answers<Orders> {
     await one.inTurn(async () => {
       one.whole = false;
       await one.take(share);
-      if (whole) await finish(one, false);
+      if (!whole) return;
+      one.compare(false);
+      one.finish();
     });
     return one;
   };
@@ -96,13 +95,14 @@ export function shard(): Answers<Orders> {
       now.today = today;
       if (charter !== undefined) now.charter = parseCharter(charter);
       if (key !== undefined) now.keys.push(new MemberKey(Identity.parse(key)));
+      if (charter === undefined && key === undefined) return [];
       for (const file of files.values()) {
         await file.inTurn(async () => {
           if (key !== undefined) await file.rewrap();
           if (charter !== undefined) await file.again();
         });
       }
-      return news(files.values());
+      return tellAll(files.values());
     },
 
     remember({ kept: given }) {
@@ -119,15 +119,18 @@ export function shard(): Answers<Orders> {
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, work));
-      return done.map(tell);
+      return tellAll(done);
     },
 
     async finish({ all }) {
-      if (all) for (const [id, one] of [...kept]) make(id, one.day);
+      const gone = all ? [...kept].map(([id, one]) => make(id, one.day)) : [];
+      const changed = new Set(gone);
       for (const file of files.values()) {
-        if (all || !file.whole) await file.inTurn(() => finish(file, all));
+        await breathe();
+        const [differs, shows] = [file.compare(all), file.finish()];
+        if (differs || shows) changed.add(file);
       }
-      return news(files.values());
+      return tellAll(changed);
     },
 
     places: ({ case: id }) => files.get(id)?.held ?? null,
@@ -157,12 +160,15 @@ export function shard(): Answers<Orders> {
     },
 
     forget({ case: id }) {
-      for (const map of [files, kept, texts, last]) map.delete(id);
+      for (const map of [files, kept, texts]) map.delete(id);
       return null;
     },
 
-    search: ({ words }) =>
-      [...texts].filter(([, text]) => words.every((word) => text.includes(word))).map(([id]) => id),
+    search({ text }) {
+      const words = wordsOf(text);
+      if (words.length === 0) return null;
+      return [...texts].filter(([, all]) => words.every((word) => all.includes(word))).map(([id]) => id);
+    },
 
     compose: (wish) => get(wish.case).inTurn(() => compose(get(wish.case), wish)),
     sharable: ({ member }) =>
