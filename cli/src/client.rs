@@ -13,6 +13,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use ureq::{Agent, Proxy, config::AutoHeaderValue, http::Response};
 
 mod address;
+mod again;
 pub mod charter;
 mod desk;
 mod error;
@@ -23,6 +24,7 @@ pub mod signin;
 mod tls;
 
 pub use address::Server;
+pub use again::{again, again_while};
 pub use desk::Written;
 pub use error::CallError;
 
@@ -114,20 +116,29 @@ impl Client {
     }
 
     fn octets(&self, call: &Call<'_>, most: u64) -> Result<(u16, Vec<u8>), CallError> {
+        let mut bytes = Vec::new();
+        self.octets_into(call, most, &mut bytes).map(|status| (status, bytes))
+    }
+
+    /// The answer in place of what `bytes` holds, in its memory as far as that goes.
+    fn octets_into(&self, call: &Call<'_>, most: u64, bytes: &mut Vec<u8>) -> Result<u16, CallError> {
         let mut response = self.request(call)?;
         let status = response.status().as_u16();
         let length =
             response.body().content_length().and_then(|length| usize::try_from(length.min(most)).ok());
-        let mut bytes = Vec::with_capacity(length.unwrap_or_default());
-        let reader = response.body_mut().as_reader();
-        reader.take(most + 1).read_to_end(&mut bytes).map_err(|error| CallError::unreachable(&error))?;
+        // What is there already need not be zeroed again.
+        bytes.resize(length.unwrap_or_default(), 0);
+        let mut reader = response.body_mut().as_reader().take(most + 1);
+        let filled = fill(&mut reader, bytes).map_err(|error| CallError::unreachable(&error))?;
+        bytes.truncate(filled);
+        reader.read_to_end(bytes).map_err(|error| CallError::unreachable(&error))?;
         if bytes.len() as u64 > most {
             return Err(CallError::NotAHotline("an answer that does not end".into()));
         }
         if (200..300).contains(&status) {
-            return Ok((status, bytes));
+            return Ok(status);
         }
-        let error: ErrorBody = serde_json::from_slice(&bytes)
+        let error: ErrorBody = serde_json::from_slice(bytes)
             .map_err(|_| CallError::NotAHotline(format!("status {status}, without a code")))?;
         Err(CallError::Refused { code: error.error, next: error.next })
     }
@@ -154,6 +165,18 @@ impl Client {
         };
         sent.map_err(ureq::Error::from).flatten().map_err(|error| CallError::from_transport(&error))
     }
+}
+
+/// Reads until the buffer is full or nothing more comes; says how much that was.
+fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match reader.read(rest)? {
+            0 => break,
+            some => filled += some,
+        }
+    }
+    Ok(filled)
 }
 
 /// A path without ids, for messages.

@@ -38,7 +38,7 @@ pub use self::{
     fold::Folded,
     readers::Change,
     store::Store,
-    write::{Draft, Purpose, Sent, again},
+    write::{Draft, Purpose, Sent},
 };
 use self::{
     fold::{Eyes, Sealed},

@@ -6,10 +6,9 @@
 use std::path::{Path, PathBuf};
 
 use hotline_crypto::{
-    bytes::{frame, sha256},
     json::Version1,
     keys::Recipient,
-    member::MemberKey,
+    member::{MemberKey, member_code},
     signature::VerifyingKey,
 };
 use serde::{Deserialize, Serialize};
@@ -22,8 +21,6 @@ use crate::{
 
 /// A public half has some 2,100 bytes.
 const MOST: u64 = 16 << 10;
-/// Groups of four hex digits in a code: 128 bits, so that nobody finds another key with the same one.
-const GROUPS: usize = 8;
 
 /// A member's two public keys.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,19 +46,10 @@ impl PublicHalf {
         Self { v: Version1, age: age.clone(), sign: *sign }
     }
 
-    /// For two people to compare by voice: the first 128 bits of
-    /// `SHA-256(frame("hotline/v1/member-code", age as text, 32 bytes of sign))` in hex, in groups of four.
+    /// For two people to compare by voice: see [`member_code`].
     #[must_use]
     pub fn code(&self) -> String {
-        let hash = sha256(&frame(
-            "hotline/v1/member-code",
-            &[self.age.to_string().as_bytes(), &self.sign.to_bytes()],
-        ));
-        let pairs = hash.chunks(2).take(GROUPS);
-        pairs
-            .map(|pair| pair.iter().map(|byte| format!("{byte:02x}")).collect())
-            .collect::<Vec<String>>()
-            .join(" ")
+        member_code(&self.age, &self.sign)
     }
 
     /// The file's text.

@@ -17,7 +17,7 @@ pub use self::{
     hotline::trusted,
     letters::{as_json, print},
     sealing::{Draft, excluded, report, too_long},
-    send::{again, attach, meaning_of_silence, pieces},
+    send::{attach, meaning_of_silence, persist, pieces},
     sheet::{Sheet, show_once},
     token::{Me, TokenArgs, new_passphrase},
 };

@@ -1,12 +1,14 @@
 //! Attachments on their way: described, sent piece by piece, fetched, and put together again.
 //!
-//! As many pieces are on their way as there are cores; each is checked by itself, and what breaks is tried again. A
-//! fetched file is written beside its place and moved there once all of it is there and checked.
+//! Several pieces are on their way at a time, each on a connection of its own: while some wait for the network or the
+//! disk, others are sealed or opened. Each is checked by itself, and what breaks is tried again. A fetched file is
+//! written beside its place and moved there once all of it is there and checked.
 
 use std::{
     fs::{self, File},
     os::unix::fs::FileExt,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
     thread,
 };
 
@@ -21,13 +23,18 @@ use rand_core::OsRng;
 use tempfile::Builder;
 
 use crate::{
-    client::{CallError, Client, reporter::Payment},
-    desk::again,
+    client::{CallError, Client, again, reporter::Payment},
     display,
     exit::{Exit, Failure},
     interrupt::HalfWritten,
     terminal,
 };
+
+/// How many pieces are on their way at a time, each with two or three MiB of memory. More than there are cores: the server
+/// commits together what comes together, and a disk's sync then costs a piece less.
+const IN_FLIGHT: usize = 6;
+/// After how many pieces the disk is asked to begin writing.
+const SYNC_EVERY: usize = 32;
 
 /// Whose calls carry the pieces.
 #[derive(Clone, Copy)]
@@ -107,9 +114,10 @@ impl Outgoing {
         let missing = self.attachment.missing(&stored);
         let bar = terminal::bar(missing.len() as u64, &display::line(&self.attachment.name));
         let source = |offset: u64, buffer: &mut [u8]| self.file.read_exact_at(buffer, offset);
-        let sent = for_each_piece(&missing, workers(), |index| {
-            let sealed = self.attachment.seal_piece(index, &source).map_err(|error| self.refused(&error))?;
-            put(client, side, (self.attachment.id, number(index)), &sealed)?;
+        let sent = for_each_piece(&missing, IN_FLIGHT, Vec::new, |sealed, index| {
+            let done = self.attachment.seal_piece_in(index, &source, sealed);
+            done.map_err(|error| self.refused(&error))?;
+            put(client, side, (self.attachment.id, number(index)), sealed)?;
             bar.inc(1);
             anyhow::Ok(())
         });
@@ -142,12 +150,21 @@ pub fn fetch(
     let file = temporary.as_file();
     file.set_len(attachment.size)?;
     let all: Vec<usize> = (0..attachment.pieces.len()).collect();
+    // A file takes one write at a time: who waits here sleeps, who waits in the kernel spins.
+    let turn = Mutex::new(());
     let bar = terminal::bar(all.len() as u64, &display::line(&attachment.name));
-    let fetched = for_each_piece(&all, workers(), |index| {
-        let sealed = get(client, side, (attachment.id, number(index)))?;
-        let piece =
-            attachment.open_piece(index, &sealed).map_err(|error| damaged(attachment, index, &error))?;
-        file.write_all_at(&piece, Attachment::offset(index)).context("cannot write")?;
+    let fetched = for_each_piece(&all, IN_FLIGHT, Default::default, |(sealed, room), index| {
+        get(client, side, (attachment.id, number(index)), sealed)?;
+        let piece = attachment.open_piece_in(index, sealed, room);
+        let piece = piece.map_err(|error| damaged(attachment, index, &error))?;
+        {
+            let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+            file.write_all_at(piece, Attachment::offset(index)).context("cannot write")?;
+        }
+        if index % SYNC_EVERY == SYNC_EVERY - 1 {
+            // The disk writes while others fetch, so that there is little to wait for in the end.
+            file.sync_data().context("cannot write")?;
+        }
         bar.inc(1);
         anyhow::Ok(())
     });
@@ -217,11 +234,16 @@ fn put(
     }
 }
 
-fn get(client: &Client, side: Side<'_>, (attachment, piece): (AttachmentId, u32)) -> anyhow::Result<Vec<u8>> {
-    let got = match side {
-        Side::Member(case, session) => again(|| client.get_desk_piece(session, (case, attachment, piece))),
-        Side::Reporter(token, _) => again(|| client.get_reporter_piece(token, (attachment, piece))),
-    };
+fn get(
+    client: &Client,
+    side: Side<'_>,
+    (attachment, piece): (AttachmentId, u32),
+    sealed: &mut Vec<u8>,
+) -> anyhow::Result<()> {
+    let got = again(|| match side {
+        Side::Member(case, session) => client.get_desk_piece(session, (case, attachment, piece), sealed),
+        Side::Reporter(token, _) => client.get_reporter_piece(token, (attachment, piece), sealed),
+    });
     got.map_err(|error| {
         let failure = error.failure();
         if failure.exit == Exit::NotFound {
@@ -241,7 +263,7 @@ fn damaged(attachment: &Attachment, index: usize, error: &PieceError) -> Failure
         .advise("Try again; if that does not help, ask for the file to be sent again.")
 }
 
-/// As many as there are cores, and two at least: one waits for the network while the other works.
+/// As many as there are cores, to hash a file.
 fn workers() -> usize {
     thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8))
 }

@@ -199,15 +199,23 @@ fn attachments() {
         });
         let described = timed(|| drop(black_box(describe())));
         let sealing = timed(|| {
-            for_each_piece(&all, WORKERS, |index| {
-                attachment.seal_piece(index, bytes.as_slice()).map(|piece| drop(black_box(piece)))
-            })
+            for_each_piece(
+                &all,
+                WORKERS,
+                || (),
+                |(), index| {
+                    attachment.seal_piece(index, bytes.as_slice()).map(|piece| drop(black_box(piece)))
+                },
+            )
             .unwrap();
         });
         let opening = timed(|| {
-            for_each_piece(&all, WORKERS, |index| {
-                attachment.open_piece(index, &sealed[index]).map(|piece| drop(black_box(piece)))
-            })
+            for_each_piece(
+                &all,
+                WORKERS,
+                || (),
+                |(), index| attachment.open_piece(index, &sealed[index]).map(|piece| drop(black_box(piece))),
+            )
             .unwrap();
         });
         rounds.push([raw, described, sealing, described + sealing, opening]);

@@ -44,16 +44,21 @@ fn main() {
     let attachment = Attachment::describe(id, key, size, &source, WORKERS).unwrap();
     let described = begin.elapsed();
     let (sealed, opened) = (AtomicU64::new(0), AtomicU64::new(0));
-    for_each_piece(&attachment.missing(&[]), WORKERS, |index| {
-        let piece = attachment.seal_piece(index, &source)?;
-        sealed.fetch_add(piece.len() as u64, Ordering::Relaxed);
-        let bytes = attachment.open_piece(index, &piece)?;
-        let mut expected = vec![0; bytes.len()];
-        source(Attachment::offset(index), &mut expected)?;
-        assert!(*bytes == expected && bytes.len() <= PIECE_SIZE);
-        opened.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        Ok::<(), hotline_crypto::attachment::PieceError>(())
-    })
+    for_each_piece(
+        &attachment.missing(&[]),
+        WORKERS,
+        || (),
+        |(), index| {
+            let piece = attachment.seal_piece(index, &source)?;
+            sealed.fetch_add(piece.len() as u64, Ordering::Relaxed);
+            let bytes = attachment.open_piece(index, &piece)?;
+            let mut expected = vec![0; bytes.len()];
+            source(Attachment::offset(index), &mut expected)?;
+            assert!(*bytes == expected && bytes.len() <= PIECE_SIZE);
+            opened.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+            Ok::<(), hotline_crypto::attachment::PieceError>(())
+        },
+    )
     .unwrap();
     assert_eq!(opened.into_inner(), size);
     println!(

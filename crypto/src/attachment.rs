@@ -4,7 +4,7 @@
 //! transfer goes on with whatever is missing. Reading and writing files is the caller's part.
 
 use std::{
-    io,
+    io::{self, Read as _},
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -136,14 +136,19 @@ impl Attachment {
         let count = piece_count(size);
         let hashes = Mutex::new(vec![Hash([0; 32]); count]);
         let all: Vec<usize> = (0..count).collect();
-        for_each_piece(&all, workers, |index| {
-            let hash = read_piece(size, index, source, |_| Ok(()))?;
-            let mut hashes = hashes.lock().map_err(|_| io::ErrorKind::Other)?;
-            if let Some(slot) = hashes.get_mut(index) {
-                *slot = hash;
-            }
-            io::Result::Ok(())
-        })?;
+        for_each_piece(
+            &all,
+            workers,
+            || (),
+            |(), index| {
+                let hash = read_piece(size, index, source, |_| Ok(()))?;
+                let mut hashes = hashes.lock().map_err(|_| io::ErrorKind::Other)?;
+                if let Some(slot) = hashes.get_mut(index) {
+                    *slot = hash;
+                }
+                io::Result::Ok(())
+            },
+        )?;
         let pieces = hashes.into_inner().map_err(|_| io::ErrorKind::Other)?;
         Ok(Self { id, name: String::new(), media_type: String::new(), size, key, pieces })
     }
@@ -158,12 +163,28 @@ impl Attachment {
     /// # Errors
     /// See [`PieceError`].
     pub fn seal_piece<S: Source + ?Sized>(&self, index: usize, source: &S) -> Result<Vec<u8>, PieceError> {
+        let mut sealed = Vec::new();
+        self.seal_piece_in(index, source, &mut sealed)?;
+        Ok(sealed)
+    }
+
+    /// As [`Self::seal_piece`], in memory that is there: `sealed` is the piece then. Fresh memory for each megabyte takes a
+    /// good part of the time of sealing it.
+    ///
+    /// # Errors
+    /// See [`PieceError`]; then `sealed` holds nothing to be sent.
+    pub fn seal_piece_in<S: Source + ?Sized>(
+        &self,
+        index: usize,
+        source: &S,
+        sealed: &mut Vec<u8>,
+    ) -> Result<(), PieceError> {
         let expected = self.pieces.get(index).ok_or(PieceError::NoSuchPiece)?;
         let length = piece_length(self.size, index);
-        let (sealed, hash) = sealing::seal_written(&[&self.key.recipient()], length, |out| {
+        let hash = sealing::seal_written(&[&self.key.recipient()], length, sealed, |out| {
             read_piece(self.size, index, source, |block| out.write_all(block))
         })?;
-        if hash == *expected { Ok(sealed) } else { Err(PieceError::Changed) }
+        if hash == *expected { Ok(()) } else { Err(PieceError::Changed) }
     }
 
     /// Opens piece `index` and returns the file's bytes in it, without padding; none for a piece that is all padding.
@@ -171,19 +192,45 @@ impl Attachment {
     /// # Errors
     /// See [`PieceError`]. Nothing of a refused piece is returned.
     pub fn open_piece(&self, index: usize, sealed: &[u8]) -> Result<Plaintext, PieceError> {
+        let mut room = Plaintext::default();
+        let data = self.open_piece_in(index, sealed, &mut room)?.len();
+        room.truncate(data);
+        Ok(room)
+    }
+
+    /// As [`Self::open_piece`], in memory that is there, as [`Self::seal_piece_in`].
+    ///
+    /// # Errors
+    /// See [`PieceError`]. Nothing of a refused piece is returned.
+    pub fn open_piece_in<'a>(
+        &self,
+        index: usize,
+        sealed: &[u8],
+        room: &'a mut Plaintext,
+    ) -> Result<&'a [u8], PieceError> {
         let expected = self.pieces.get(index).ok_or(PieceError::NoSuchPiece)?;
-        let mut plaintext = sealing::open_sole(&self.key, sealed)
+        let mut reader = sealing::read_sole(&self.key, sealed)
             .map_err(|_| PieceError::Damaged)?
             .ok_or(PieceError::Mismatch)?;
-        if plaintext.len() != piece_length(self.size, index) || Hash::of(&plaintext) != *expected {
+        room.set_length(piece_length(self.size, index));
+        let mut hash = Sha256::new();
+        let mut read = |buffer: &mut [u8]| reader.read(buffer).map_err(|_| PieceError::Damaged);
+        for block in room.chunks_mut(BLOCK_SIZE) {
+            let mut filled = 0;
+            while let Some(rest) = block.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+                filled += match read(rest)? {
+                    0 => return Err(PieceError::Mismatch),
+                    some => some,
+                };
+            }
+            hash.update(&*block);
+        }
+        // Before its end nothing says that the file is whole.
+        if read(&mut [0])? != 0 || Hash(hash.finalize().into()) != *expected {
             return Err(PieceError::Mismatch);
         }
-        let data = rest(self.size, index);
-        if plaintext.get(data..).is_some_and(|padding| padding.iter().any(|byte| *byte != 0)) {
-            return Err(PieceError::Mismatch);
-        }
-        plaintext.truncate(data);
-        Ok(plaintext)
+        let (data, padding) = room.split_at(rest(self.size, index));
+        if padding.iter().any(|byte| *byte != 0) { Err(PieceError::Mismatch) } else { Ok(data) }
     }
 
     /// Where piece `index` begins in the file.
@@ -222,20 +269,23 @@ fn read_piece<S: Source + ?Sized>(
     Ok(Hash(hash.finalize().into()))
 }
 
-/// Calls `work` once for each index, from `workers` threads, in order of starting. The first error stops the rest.
+/// Calls `work` once for each index, from `workers` threads, in order of starting. The first error stops the rest. Each
+/// thread has something of its own from `make`, such as memory for one piece at a time.
 ///
 /// # Errors
 /// The first that `work` returned.
-pub fn for_each_piece<E: Send>(
+pub fn for_each_piece<T, E: Send>(
     indices: &[usize],
     workers: usize,
-    work: impl Fn(usize) -> Result<(), E> + Sync,
+    make: impl Fn() -> T + Sync,
+    work: impl Fn(&mut T, usize) -> Result<(), E> + Sync,
 ) -> Result<(), E> {
     let next = AtomicUsize::new(0);
     let failure = Mutex::new(None);
     let run = || {
+        let mut own = make();
         while let Some(&index) = indices.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if let Err(error) = work(index) {
+            if let Err(error) = work(&mut own, index) {
                 next.store(indices.len(), Ordering::Relaxed);
                 if let Ok(mut failure) = failure.lock() {
                     failure.get_or_insert(error);

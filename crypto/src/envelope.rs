@@ -141,8 +141,9 @@ pub fn parse_plaintext(plaintext: &[u8]) -> Option<(Zeroizing<String>, [u8; 64])
     if !BUCKETS.contains(&plaintext.len()) {
         return None;
     }
-    let text = std::str::from_utf8(plaintext).ok()?;
-    let plaintext: Plaintext = json::parse(text.trim_end_matches(' ')).ok()?;
+    let end = plaintext.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
+    let text = std::str::from_utf8(plaintext.get(..end)?).ok()?;
+    let plaintext: Plaintext = json::parse(text).ok()?;
     let signature = from_base64_exact(&plaintext.sig)?;
     Some((Zeroizing::new(plaintext.frame), signature))
 }

@@ -16,6 +16,10 @@ use crate::{
     words::{self, PhraseError},
 };
 
+mod code;
+
+pub use code::member_code;
+
 /// scrypt's work factor in key files that we write: 2^17, about a third of a second and 128 MiB.
 pub const WORK_FACTOR: u8 = 17;
 /// The largest work factor that we open: a hostile file must not stop the machine.

@@ -9,7 +9,7 @@ use std::{
     ops::{Deref, DerefMut},
 };
 
-use age::{DecryptError, Decryptor, Encryptor};
+use age::{DecryptError, Decryptor, Encryptor, stream::StreamReader};
 use age_core::format::Stanza;
 use zeroize::Zeroizing;
 
@@ -36,26 +36,31 @@ pub struct NoRecipient;
 /// [`NoRecipient`] where the list is empty.
 pub fn seal(recipients: &[&Recipient], plaintext: &[u8]) -> Result<Vec<u8>, NoRecipient> {
     // Writing into a vector cannot fail.
-    let sealed = seal_written(recipients, plaintext.len(), |out| out.write_all(plaintext));
-    sealed.map(|(file, ())| file).map_err(|_| NoRecipient)
+    let mut file = Vec::new();
+    let sealed = seal_written(recipients, plaintext.len(), &mut file, |out| out.write_all(plaintext));
+    sealed.map(|()| file).map_err(|_| NoRecipient)
 }
 
-/// Seals what `write` writes, `length` bytes: for what is never in memory as a whole. Returns also what it returned.
+/// Seals what `write` writes, `length` bytes, into `file` in place of what that holds: for what is never in memory as a
+/// whole. Returns what `write` returned.
 pub(crate) fn seal_written<T>(
     recipients: &[&Recipient],
     length: usize,
+    file: &mut Vec<u8>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
-) -> io::Result<(Vec<u8>, T)> {
+) -> io::Result<T> {
     let recipients = recipients.iter().map(|&recipient| recipient as &dyn age::Recipient);
-    let room = length + length / 4096 + OVERHEAD + recipients.len() * RECIPIENT_OVERHEAD;
+    file.clear();
+    file.reserve(length + length / 4096 + OVERHEAD + recipients.len() * RECIPIENT_OVERHEAD);
     let encryptor = Encryptor::with_recipients(recipients).map_err(io::Error::other)?;
-    let mut out = encryptor.wrap_output(Vec::with_capacity(room))?;
+    let mut out = encryptor.wrap_output(file)?;
     let written = write(&mut out)?;
-    Ok((out.finish()?, written))
+    out.finish()?;
+    Ok(written)
 }
 
 /// What a file holds. It has no `Debug` and is wiped when dropped.
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, Default)]
 pub struct Plaintext(Zeroizing<Vec<u8>>);
 
 impl Plaintext {
@@ -66,6 +71,11 @@ impl Plaintext {
 
     pub(crate) fn truncate(&mut self, length: usize) {
         self.0.truncate(length);
+    }
+
+    /// Of this length, whatever it holds.
+    pub(crate) fn set_length(&mut self, length: usize) {
+        self.0.resize(length, 0);
     }
 }
 
@@ -119,18 +129,26 @@ pub fn open(identities: &[Identity], file: &[u8]) -> Result<Option<Opened>, Dama
 /// # Errors
 /// As [`open`].
 pub fn open_with(identity: &impl age::Identity, file: &[u8]) -> Result<Option<Plaintext>, Damaged> {
+    let Some(mut reader) = reader(identity, file)? else { return Ok(None) };
+    let mut plaintext = Plaintext(Zeroizing::new(Vec::with_capacity(file.len())));
+    reader.read_to_end(&mut plaintext.0).map_err(|_| Damaged)?;
+    Ok(Some(plaintext))
+}
+
+/// Reads what a file holds, chunk by chunk, each authentic when it comes; whether it is all of it, the end tells.
+fn reader<'a>(
+    identity: &impl age::Identity,
+    file: &'a [u8],
+) -> Result<Option<StreamReader<&'a [u8]>>, Damaged> {
     if !has_whole_stanzas(file) {
         return Err(Damaged);
     }
     let decryptor = Decryptor::new_buffered(file).map_err(|_| Damaged)?;
-    let mut reader = match decryptor.decrypt(std::iter::once(identity as &dyn age::Identity)) {
-        Ok(reader) => reader,
-        Err(DecryptError::NoMatchingKeys) => return Ok(None),
-        Err(_) => return Err(Damaged),
-    };
-    let mut plaintext = Plaintext(Zeroizing::new(Vec::with_capacity(file.len())));
-    reader.read_to_end(&mut plaintext.0).map_err(|_| Damaged)?;
-    Ok(Some(plaintext))
+    match decryptor.decrypt(std::iter::once(identity as &dyn age::Identity)) {
+        Ok(reader) => Ok(Some(reader)),
+        Err(DecryptError::NoMatchingKeys) => Ok(None),
+        Err(_) => Err(Damaged),
+    }
 }
 
 /// Whether every stanza of the header ends in a line of fewer than 64 characters, as age's specification wants it.
@@ -156,6 +174,14 @@ pub(crate) fn has_whole_stanzas(file: &[u8]) -> bool {
 /// As [`open`]; also where the header names a second hybrid recipient.
 pub fn open_sole(identity: &Identity, file: &[u8]) -> Result<Option<Plaintext>, Damaged> {
     open_with(&Sole(identity), file)
+}
+
+/// Opens a file as [`open_sole`], to be read chunk by chunk.
+pub(crate) fn read_sole<'a>(
+    identity: &Identity,
+    file: &'a [u8],
+) -> Result<Option<StreamReader<&'a [u8]>>, Damaged> {
+    reader(&Sole(identity), file)
 }
 
 /// An identity that refuses a header with a second hybrid stanza.

@@ -107,7 +107,7 @@ impl Client {
         self.octets(&Call::new("PUT", &path, Some(session), Body::Octets(sealed)), MOST_PIECE).map(drop)
     }
 
-    /// `GET /desk/cases/{case}/attachments/{attachment}/{piece}`.
+    /// `GET /desk/cases/{case}/attachments/{attachment}/{piece}`, in place of what `sealed` holds.
     ///
     /// # Errors
     /// See [`CallError`].
@@ -115,9 +115,10 @@ impl Client {
         &self,
         session: &Authorization,
         (case, attachment, piece): (CaseId, AttachmentId, u32),
-    ) -> Result<Vec<u8>, CallError> {
+        sealed: &mut Vec<u8>,
+    ) -> Result<(), CallError> {
         let path = path::desk_piece(case, attachment, piece);
-        self.octets(&Call::new("GET", &path, Some(session), Body::None), MOST_PIECE).map(|(_, bytes)| bytes)
+        self.octets_into(&Call::new("GET", &path, Some(session), Body::None), MOST_PIECE, sealed).map(drop)
     }
 
     fn write<T: Serialize>(

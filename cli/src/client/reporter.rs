@@ -77,7 +77,7 @@ impl Client {
         self.pay_octets(Call::new("PUT", &path, Some(token), Body::Octets(sealed)), payment).map(drop)
     }
 
-    /// `GET /case/attachments/{attachment}/{piece}`.
+    /// `GET /case/attachments/{attachment}/{piece}`, in place of what `sealed` holds.
     ///
     /// # Errors
     /// See [`CallError`].
@@ -85,9 +85,10 @@ impl Client {
         &self,
         token: &Authorization,
         (attachment, piece): (AttachmentId, u32),
-    ) -> Result<Vec<u8>, CallError> {
+        sealed: &mut Vec<u8>,
+    ) -> Result<(), CallError> {
         let path = path::case_piece(attachment, piece);
-        self.octets(&Call::new("GET", &path, Some(token), Body::None), MOST_PIECE).map(|(_, bytes)| bytes)
+        self.octets_into(&Call::new("GET", &path, Some(token), Body::None), MOST_PIECE, sealed).map(drop)
     }
 
     fn pay<R: DeserializeOwned>(&self, call: Call<'_>, payment: &mut Payment<'_>) -> Result<R, CallError> {

@@ -3,6 +3,7 @@
 use std::{cmp::Reverse, io::Write};
 
 use hotline_crypto::date::Day;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::{
@@ -51,13 +52,23 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         let alarming = record.is_alarming() && !unreadable;
         (record.purged.is_some(), unreadable, !alarming, due, Reverse(record.day), record.case)
     });
-    let cases: Vec<Value> = if context.output.is_json() {
-        records.iter().map(|record| value(&desk, record)).collect()
-    } else {
-        vec![]
-    };
-    context.output.print(&json!({ "cases": cases }), |out| human(out, &desk, &records))?;
+    let list = List { cases: Cases(&desk, &records) };
+    context.output.print(&list, |out| human(out, &desk, &records))?;
     Ok(if alarming { Exit::Check } else { Exit::Done })
+}
+
+/// The cases as programs see them. Each is made when it is written: ten thousand at once take longer than all the rest.
+#[derive(Serialize)]
+struct List<'a> {
+    cases: Cases<'a>,
+}
+
+struct Cases<'a>(&'a Desk<'a>, &'a [Record]);
+
+impl Serialize for Cases<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.1.iter().map(|record| value(self.0, record)))
+    }
 }
 
 /// A case as programs see it in a list.

@@ -181,7 +181,7 @@ fn send(
     let lines = hotline.charter.current_members(context.today).count();
     let bar = terminal::bar(100, "Sending");
     let mut terms = hotline.work;
-    let sent = reporter::again(Some(context), || {
+    let sent = reporter::persist(context, || {
         let mut progress = |progress: hotline_crypto::work::Progress| bar.set_position(percent(progress));
         let mut payment = Payment { terms, progress: &mut progress };
         let sent = client.post_report(request.clone(), lines, &mut payment);

@@ -83,7 +83,7 @@ impl Message<'_> {
             let request = self.seal(&case, me)?;
             let bar = terminal::bar(100, "Sending");
             let mut terms = self.hotline.work;
-            let sent = reporter::again(Some(self.context), || {
+            let sent = reporter::persist(self.context, || {
                 let mut progress =
                     |progress: hotline_crypto::work::Progress| bar.set_position(report::percent(progress));
                 let mut payment = Payment { terms, progress: &mut progress };

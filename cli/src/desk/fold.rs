@@ -70,13 +70,18 @@ impl Sealed {
     /// Reads and checks it.
     pub(super) fn fold(self, eyes: &Eyes) -> Folded {
         let Self { mut record, newest, good, envelopes } = self;
+        // By which of the member's keys, and what it holds.
         let open = |wrap: &Vec<u8>| {
-            eyes.keys.iter().find_map(|key| CaseKeys::open(wrap, record.case, key.identity()).ok())
+            let keys = eyes.keys.iter().enumerate();
+            keys.filter_map(|(by, key)| Some((by, CaseKeys::open(wrap, record.case, key.identity()).ok()?)))
+                .next()
         };
-        let newest_keys = newest.as_ref().and_then(open);
+        let opened = newest.as_ref().and_then(open);
+        let needs_old_key = opened.as_ref().is_some_and(|(by, _)| *by > 0);
+        let newest_keys = opened.map(|(_, keys)| keys);
         let mut identities = newest_keys.as_ref().map(|keys| keys.identities().to_vec()).unwrap_or_default();
         // A newer wrap that leaves out what an older one opened takes nothing away.
-        for identity in good.as_ref().and_then(open).iter().flat_map(CaseKeys::identities) {
+        for identity in good.as_ref().and_then(open).iter().flat_map(|(_, keys)| keys.identities()) {
             if !identities.contains(identity) {
                 identities.push(identity.clone());
             }
@@ -106,11 +111,6 @@ impl Sealed {
         let newest_count = newest_keys.as_ref().map_or(0, |keys| keys.identities().len());
         record.wrap_short = newest_keys.is_some() && newest_count < identities_count;
         record.take(&reader);
-        let present = |wrap: &Vec<u8>| {
-            let key = eyes.keys.first()?;
-            CaseKeys::open(wrap, record.case, key.identity()).ok()
-        };
-        let needs_old_key = newest_keys.is_some() && newest.as_ref().and_then(present).is_none();
         Folded { record, reader, keys, needs_old_key, newest }
     }
 }
@@ -165,26 +165,35 @@ pub(super) fn fold_all(
     eyes: &Eyes,
     mut done: impl FnMut(),
 ) -> anyhow::Result<()> {
-    const BATCH: usize = 256;
-    let workers = thread::available_parallelism().map_or(1, usize::from);
-    let mut records = records.into_iter().peekable();
-    while records.peek().is_some() {
-        let batch: Vec<Record> = records.by_ref().take(BATCH).collect();
-        let folded = fold_batch(store, batch, eyes, workers)?;
+    const BATCH: usize = 128;
+    let mut keep = |folded: Vec<Folded>| {
         store.change(|store| {
             for folded in &folded {
                 folded.keep(store, eyes)?;
                 done();
             }
             Ok(())
-        })?;
+        })
+    };
+    let mut records = records.into_iter().peekable();
+    let mut last = Vec::new();
+    while records.peek().is_some() {
+        let batch: Vec<Record> = records.by_ref().take(BATCH).collect();
+        last = fold_batch(store, batch, eyes, || keep(last))?;
     }
-    Ok(())
+    keep(last)
 }
 
-/// Loads on this thread, which has the file, and folds on the others.
-fn fold_batch(store: &Store, batch: Vec<Record>, eyes: &Eyes, workers: usize) -> anyhow::Result<Vec<Folded>> {
-    let (to_fold, sealed) = mpsc::sync_channel::<Sealed>(workers * 4);
+/// Loads on this thread, which has the file, and folds on the others; `meanwhile` is done here while they do.
+fn fold_batch(
+    store: &Store,
+    batch: Vec<Record>,
+    eyes: &Eyes,
+    meanwhile: impl FnOnce() -> anyhow::Result<()>,
+) -> anyhow::Result<Vec<Folded>> {
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    // Enough for all to go on with while this thread does the rest, and not the whole batch: cases may be large.
+    let (to_fold, sealed) = mpsc::sync_channel::<Sealed>(workers * 8);
     let sealed = Mutex::new(sealed);
     let folded = Mutex::new(Vec::with_capacity(batch.len()));
     let work = || {
@@ -195,7 +204,7 @@ fn fold_batch(store: &Store, batch: Vec<Record>, eyes: &Eyes, workers: usize) ->
             folded.lock().unwrap_or_else(PoisonError::into_inner).push(case);
         }
     };
-    let loaded: anyhow::Result<()> = thread::scope(|scope| {
+    let done: anyhow::Result<()> = thread::scope(|scope| {
         for _ in 0..workers.min(batch.len()) {
             scope.spawn(work);
         }
@@ -204,8 +213,8 @@ fn fold_batch(store: &Store, batch: Vec<Record>, eyes: &Eyes, workers: usize) ->
             let _ = to_fold.send(Sealed::load(store, record)?);
         }
         drop(to_fold);
-        Ok(())
+        meanwhile()
     });
-    loaded?;
+    done?;
     Ok(folded.into_inner().unwrap_or_else(PoisonError::into_inner))
 }

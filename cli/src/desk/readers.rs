@@ -7,9 +7,9 @@ use hotline_crypto::{
 };
 use rand_core::OsRng;
 
-use super::{Desk, Folded, write::again};
+use super::{Desk, Folded};
 use crate::{
-    client::Written,
+    client::{Written, again},
     display,
     exit::{Exit, Failure},
 };

@@ -88,7 +88,10 @@ impl Store {
         db.busy_timeout(PATIENCE)?;
         // In the write-ahead log a committed change survives the program, and all but the last ones a power cut.
         let _: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-        db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;")?;
+        // A longer log than usual: each time it is folded into the file, everything waits for the disk.
+        db.execute_batch(
+            "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 8192;",
+        )?;
         let sealer = {
             let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             change.execute_batch(SCHEMA)?;

@@ -1,7 +1,5 @@
 //! Writing to a case: rotation first where it is due, then the entry; all anew where somebody else was faster.
 
-use std::{thread, time::Duration};
-
 use anyhow::Context as _;
 use hotline_crypto::{
     attachment::Attachment,
@@ -19,14 +17,12 @@ use rand_core::OsRng;
 
 use super::{Desk, Folded, record::Alarm};
 use crate::{
-    client::{CallError, Written, is_code},
+    client::{CallError, Written, again, is_code},
     exit::{Exit, Failure},
 };
 
 /// How often others may be faster before it is given up.
 const ATTEMPTS: u32 = 10;
-/// Waits between tries of a call whose answer did not arrive.
-const WAITS: [u64; 3] = [1, 3, 9];
 
 /// What a member means to write.
 #[derive(Clone)]
@@ -252,17 +248,6 @@ impl Desk<'_> {
             }
         }
     }
-}
-
-/// Sends the very same again where no answer came: the server knows it then, and nothing is done twice.
-pub fn again<T>(call: impl Fn() -> Result<T, CallError>) -> Result<T, CallError> {
-    for wait in WAITS {
-        match call() {
-            Err(error) if error.is_passing() => thread::sleep(Duration::from_secs(wait)),
-            other => return other,
-        }
-    }
-    call()
 }
 
 pub(super) fn no_keys() -> Failure {

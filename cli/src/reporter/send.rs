@@ -3,21 +3,18 @@
 //! A report or a message is sealed once and sent as the same bytes again and again, so the server knows it as the same.
 //! Pieces of files are sent one by one, and only those that are not there: see [`crate::transfer`].
 
-use std::{path::PathBuf, thread, time::Duration};
+use std::{path::PathBuf, thread};
 
-use hotline_crypto::wire::{ErrorCode, Limits, Stored, WorkTerms};
+use hotline_crypto::wire::{Limits, Stored, WorkTerms};
 
 use super::Me;
 use crate::{
-    client::{CallError, Client, is_code},
+    client::{CallError, Client, again_while},
     context::Context,
     exit::{Exit, Failure},
     terminal,
     transfer::{Outgoing, Side},
 };
-
-/// How long to wait before each further try.
-const PAUSES: [u64; 4] = [1, 3, 8, 20];
 
 /// Describes files: each is read once and hashed.
 ///
@@ -53,46 +50,21 @@ pub fn pieces(
 /// Makes a call again and again while what keeps it from succeeding may pass. A person at the terminal decides how long.
 ///
 /// # Errors
-/// The last one; but where a try was not answered, that, since nobody can tell what it did.
-pub fn again<T>(
-    asking: Option<&Context>,
-    mut call: impl FnMut() -> Result<T, CallError>,
-) -> Result<T, CallError> {
-    let mut silence = None;
-    let mut call = || match call() {
-        Err(CallError::Unreachable(why)) => {
-            silence = Some(why.clone());
-            Err(CallError::Unreachable(why))
+/// As [`again_while`].
+pub fn persist<T>(context: &Context, call: impl FnMut() -> Result<T, CallError>) -> Result<T, CallError> {
+    again_while(call, |error, pause| {
+        if let Some(pause) = pause {
+            let _bar = terminal::spinner(&format!("{error}. Trying again"));
+            thread::sleep(pause);
+            return true;
         }
-        // Somebody else has the place, so what was not answered is not there: the server would have known it again.
-        Err(error) if is_code(&error, ErrorCode::Conflict) => Err(error),
-        Err(error) => Err(silence.clone().map_or(error, CallError::Unreachable)),
-        done => done,
-    };
-    loop {
-        let mut last = match call() {
-            Err(error) if error.is_passing() => error,
-            other => return other,
-        };
-        for pause in PAUSES {
-            let bar = terminal::spinner(&format!("{last}. Trying again"));
-            thread::sleep(Duration::from_secs(pause));
-            drop(bar);
-            match call() {
-                Err(error) if error.is_passing() => last = error,
-                other => return other,
-            }
+        if !terminal::is_there() || context.global.yes {
+            return false;
         }
-        let Some(context) = asking.filter(|context| terminal::is_there() && !context.global.yes) else {
-            return Err(last);
-        };
-        context
-            .output
-            .remark(&format!("It did not work: {last}. Nothing is filed twice, however often you try."));
-        if !terminal::confirm("Try again?").unwrap_or_default() {
-            return Err(last);
-        }
-    }
+        let remark = format!("It did not work: {error}. Nothing is filed twice, however often you try.");
+        context.output.remark(&remark);
+        terminal::confirm("Try again?").unwrap_or_default()
+    })
 }
 
 /// What it means that a write was not answered.

@@ -111,14 +111,19 @@ fn a_broken_transfer_goes_on_with_what_is_missing() {
     let send = |limit: usize| {
         let known: Vec<usize> = stored.lock().unwrap().keys().copied().collect();
         let sent = AtomicUsize::new(0);
-        for_each_piece(&attachment.missing(&known), 2, |index| {
-            if sent.fetch_add(1, Ordering::SeqCst) >= limit {
-                return Err("the line broke");
-            }
-            let piece = attachment.seal_piece(index, bytes.as_slice()).map_err(|_| "sealing failed")?;
-            assert!(stored.lock().unwrap().insert(index, piece).is_none(), "no piece is sent twice");
-            Ok(())
-        })
+        for_each_piece(
+            &attachment.missing(&known),
+            2,
+            || (),
+            |(), index| {
+                if sent.fetch_add(1, Ordering::SeqCst) >= limit {
+                    return Err("the line broke");
+                }
+                let piece = attachment.seal_piece(index, bytes.as_slice()).map_err(|_| "sealing failed")?;
+                assert!(stored.lock().unwrap().insert(index, piece).is_none(), "no piece is sent twice");
+                Ok(())
+            },
+        )
     };
     assert_eq!(send(2), Err("the line broke"));
     assert!(stored.lock().unwrap().len() < 5);

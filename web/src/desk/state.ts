@@ -6,6 +6,7 @@
 import { computed, type Signal, signal } from "@preact/signals";
 import type { Day } from "../protocol/date.ts";
 import { Draft } from "./draft.ts";
+import { lastSoonDay } from "./due.ts";
 import { EVERYTHING, shown, tally, type Wish } from "./inbox.ts";
 import type {
   Arrival,
@@ -170,7 +171,7 @@ export class Desk {
   }
 
   #viewpoint() {
-    return { me: this.me.value, today: this.today.value };
+    return { me: this.me.value, soon: lastSoonDay(this.today.value) };
   }
 
   /** Whether it has been locked: what comes then is nobody's. */
