@@ -85,6 +85,7 @@ export function shard(): Answers<Orders> {
 
   return {
     open({ me, keys, charter, instance, today }) {
+      for (const map of [files, kept, texts]) map.clear();
       const opened = keys.map((text) => new MemberKey(Identity.parse(text)));
       eyes = { me, keys: opened, charter: parseCharter(charter), instance, today };
       return null;
