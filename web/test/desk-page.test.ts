@@ -605,6 +605,73 @@ if (!inBrowser) {
     assert.equal(page.all(".said button").length, 1);
   });
 
+  test("triage that comes second keeps what was chosen, and does not undo what the first has changed", async () => {
+    const page = await opened(LONG);
+    page.key("t");
+    await page.until("#panel-triage");
+    page.type("#triage-severity", "low");
+    page.committee.happens(LONG, (seq) => ({
+      kind: "triage",
+      stream: "desk",
+      seq,
+      date: TODAY,
+      author: TUNDE,
+      mine: false,
+      flags: [],
+      files: [],
+      read: false,
+      change: { status: "substantiated", labels: ["Salzgitter"] },
+    }));
+    await page.until(() => page.one<HTMLSelectElement>("#triage-status").value === "substantiated");
+    assert.equal(page.one<HTMLSelectElement>("#triage-severity").value, "low");
+    page.type("#label", "payroll");
+    page.press(t("triage.save"));
+    await page.until(".said .notice");
+    assert.deepEqual(last<{ draft: { change: object } }>(page, "write").draft.change, {
+      severity: "low",
+      labels: ["Salzgitter", "payroll"],
+    });
+  });
+
+  test("a change of readers that fails a check is asked for again just as it was, with consent", async () => {
+    const page = await opened(LONG);
+    const { committee } = page;
+    committee.answers.change_readers = (input) => {
+      const view = committee.view(committee.get(LONG));
+      return input.despite
+        ? committee.on_change_readers(input)
+        : { kind: "fails", view, findings: [{ kind: "different", stream: "desk" }] };
+    };
+    page.key("p");
+    await page.until("#panel-people");
+    page
+      .all<HTMLButtonElement>(".people button")
+      .find((button) => button.title.includes("Tunde"))
+      ?.click();
+    await page.until("dialog");
+    page.type("#reason", "Is named in the report.");
+    page.press(t("leave_out.button"), "dialog");
+    await page.until("#readers-trouble");
+    assert.ok(page.one("#readers-trouble").textContent?.includes(t("finding.different")));
+    page.press(t("trouble.fails.send"));
+    await page.until(() => page.text.includes("took access away from Tunde Adeyemi"));
+    const { change } = last<{ change: { reason: string } }>(page, "change_readers");
+    assert.equal(change.reason, "Is named in the report.");
+  });
+
+  test("what fails after its dialog has gone is said in its panel", async () => {
+    const page = await opened(CLOSED, (committee) => committee.fail("write", "unreachable"));
+    page.press(t("pending.purge.button"));
+    await page.until("dialog");
+    page.type("#reason", "As the reporter asked.");
+    page.press(t("purge.button.second"));
+    await page.until("#keep-trouble");
+    assert.ok(page.text.includes(t("failure.unreachable")) && page.text.includes(t("trouble.not_done")));
+    delete page.committee.answers.write;
+    page.press(t("trouble.again"));
+    await page.until(() => page.desk.rows.value.get(CLOSED)?.purged === TODAY);
+  });
+
   test("what had no value before cannot be undone, and is not offered to be", async () => {
     const page = await opened(FIRST);
     page.key("t");

@@ -6,6 +6,7 @@
 import { computed, type Signal, signal } from "@preact/signals";
 import type { Day } from "../protocol/date.ts";
 import { Draft } from "./draft.ts";
+import { lastSoonDay } from "./due.ts";
 import { EVERYTHING, shown, tally, type Wish } from "./inbox.ts";
 import type {
   Arrival,
@@ -120,7 +121,12 @@ export class Desk {
   readonly today: Signal<Day>;
 
   readonly rows = this.#cell<ReadonlyMap<string, Row>>(new Map());
-  readonly reading = this.#cell({ read: 0, of: 0, newest: false, done: false });
+  readonly reading = this.#cell<Omit<Extract<News, { kind: "reading" }>, "kind">>({
+    read: 0,
+    of: 0,
+    newest: false,
+    done: false,
+  });
   readonly reachable = this.#cell(true);
   readonly syncing = this.#cell(false);
   readonly wish = this.#cell<Wish>(EVERYTHING);
@@ -165,7 +171,7 @@ export class Desk {
   }
 
   #viewpoint() {
-    return { me: this.me.value, today: this.today.value };
+    return { me: this.me.value, soon: lastSoonDay(this.today.value) };
   }
 
   /** Whether it has been locked: what comes then is nobody's. */

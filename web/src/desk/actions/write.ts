@@ -1,6 +1,6 @@
 /** Sending what a member wrote, and what may come in between: others who wrote first, failed checks, a broken line. */
 
-import type { Box, LetterKind, What } from "../draft.ts";
+import type { Box, Despite, LetterKind, What } from "../draft.ts";
 import { focusSoon } from "../focus.ts";
 import { LETTERS } from "../letters.ts";
 import type { Draft, Sent, Writing } from "../model.ts";
@@ -8,8 +8,8 @@ import { type Desk, type Following, failureOf } from "../state.ts";
 import { t } from "../texts.tsx";
 import { leaveCase, showCase } from "./cases.ts";
 
-/** With which consents a call goes out a second time. */
-export type Despite = Pick<Writing, "despite" | "twice">;
+/** Which panel shows how the sending is. */
+const PANELS = { triage: "triage", readers: "people", keep: "keep" } as const;
 
 /**
  * Runs one write of the open case, with how it goes in the draft's `what`. Gives what was sent, or null where nothing was;
@@ -26,6 +26,8 @@ export async function attempt(
   const id = view.row.case;
   const state = desk.draft(id).attempts[what];
   if (state.value.state === "sending") return null;
+  const panel = what === "letter" || what === "note" ? null : PANELS[what];
+  if (panel !== null && panel !== "triage") desk.panel.value = panel;
   const stopper = new AbortController();
   const stop = () => stopper.abort();
   state.value = { state: "sending", progress: null, stop };
@@ -45,7 +47,10 @@ export async function attempt(
       if (isOpen) showCase(desk, sent.view);
       state.value =
         sent.kind === "fails" ? { state: "fails", findings: sent.findings } : { state: sent.kind };
-      if (isOpen) focusSoon(`${what}-trouble`);
+      if (isOpen) {
+        if (panel !== null) desk.panel.value = panel;
+        focusSoon(`${what}-trouble`);
+      }
       return null;
     }
     state.value = { state: "idle" };
@@ -59,6 +64,7 @@ export async function attempt(
     if (desk.open.value === id) {
       // Part of it may have arrived: what the case shows decides.
       if (failure.open) desk.stale.value = true;
+      if (panel !== null) desk.panel.value = panel;
       focusSoon(`${what}-trouble`);
     }
     return null;
@@ -192,6 +198,7 @@ export async function triage(
   const view = desk.view.value;
   if (view === null || Object.keys(change).length === 0) return false;
   const back = opposite(view, change);
+  desk.draft(view.row.case).again.triage = (consents) => void triage(desk, change, consents, isUndo);
   const sent = await attempt(
     desk,
     "triage",
@@ -200,6 +207,7 @@ export async function triage(
     despite,
   );
   if (sent === null) return false;
+  if (desk.panel.value === "triage") desk.panel.value = null;
   const undo =
     back === null || isUndo
       ? undefined
@@ -232,6 +240,9 @@ export async function changeReaders(
   despite: Despite = {},
 ): Promise<void> {
   const name = change.kind === "recuse" ? "" : desk.nameOf(change.member);
+  const open = desk.open.value;
+  if (open !== null)
+    desk.draft(open).again.readers = (consents) => void changeReaders(desk, change, consents);
   const sent = await attempt(
     desk,
     "readers",
@@ -248,6 +259,8 @@ export async function keep(
   draft: Extract<Draft, { kind: "retention" | "purge" }>,
   despite: Despite = {},
 ): Promise<void> {
+  const open = desk.open.value;
+  if (open !== null) desk.draft(open).again.keep = (consents) => void keep(desk, draft, consents);
   const sent = await attempt(
     desk,
     "keep",

@@ -312,7 +312,7 @@ function Panel({ view }: { view: CaseView }) {
   const desk = useDesk();
   switch (desk.panel.value) {
     case "triage":
-      return view.writable ? <TriagePanel view={view} key={view.row.activity} /> : null;
+      return view.writable ? <TriagePanel view={view} /> : null;
     case "people":
       return <PeoplePanel view={view} />;
     case "keep":

@@ -6,7 +6,7 @@
 import { useSignal } from "@preact/signals";
 import { type Refused, takeFiles } from "../actions/files.ts";
 import { chooseResult, openLetter, sendLetter, sendNote } from "../actions/write.ts";
-import type { Attempt, Box } from "../draft.ts";
+import type { Attempt, Box, Despite, What } from "../draft.ts";
 import { KEYS } from "../keys.ts";
 import { LETTERS } from "../letters.ts";
 import type { CaseView } from "../model.ts";
@@ -229,17 +229,20 @@ export function NoteComposer({ view }: { view: CaseView }) {
   );
 }
 
-/** What stands between what was written and its being sent. */
+/** What stands between what was written and its being sent; `again` where no box keeps it. */
 export function Trouble({
   attempt,
   what,
   send,
+  again = false,
 }: {
   attempt: Attempt;
-  what: string;
-  send: (despite: { despite?: boolean; twice?: boolean }) => void;
+  what: What;
+  send: (despite: Despite) => void;
+  again?: boolean;
 }) {
   const id = `${what}-trouble`;
+  const once = again && <Button does={() => send({})}>{t("trouble.again")}</Button>;
   return (
     <div role="status">
       {attempt.state === "sending" && (
@@ -250,7 +253,8 @@ export function Trouble({
       )}
       {attempt.state === "news" && (
         <Notice tone="amber" what={t("trouble.news")} id={id} tabIndex={-1}>
-          <p>{t("trouble.news.means")}</p>
+          <p>{t(again ? "trouble.news.again" : "trouble.news.means")}</p>
+          {once}
         </Notice>
       )}
       {attempt.state === "twice" && (
@@ -261,8 +265,8 @@ export function Trouble({
       {attempt.state === "fails" && (
         <Notice tone="red" what={t("trouble.fails")} id={id} tabIndex={-1}>
           <ul>
-            {attempt.findings.map((finding, i) => (
-              <li key={i}>{whatOf(finding)}</li>
+            {attempt.findings.map((finding) => (
+              <li key={whatOf(finding)}>{whatOf(finding)}</li>
             ))}
           </ul>
           <p>{t("trouble.fails.means")}</p>
@@ -271,10 +275,24 @@ export function Trouble({
       )}
       {attempt.state === "failed" && (
         <Notice tone="red" what={failureText(attempt.failure)} id={id} tabIndex={-1}>
-          <p>{t(attempt.failure.open ? "trouble.open" : "trouble.not_sent")}</p>
+          <p>{t(attempt.failure.open ? "trouble.open" : again ? "trouble.not_done" : "trouble.not_sent")}</p>
+          {once}
         </Notice>
       )}
     </div>
+  );
+}
+
+/** The same for what a panel asks for, which is done again just as it was. */
+export function PanelTrouble({ id, what }: { id: string; what: "triage" | "readers" | "keep" }) {
+  const draft = useDesk().draft(id);
+  return (
+    <Trouble
+      attempt={draft.attempts[what].value}
+      what={what}
+      send={(despite) => draft.again[what]?.(despite)}
+      again
+    />
   );
 }
 

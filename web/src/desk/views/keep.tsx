@@ -6,7 +6,7 @@ import { keep } from "../actions/write.ts";
 import { focusSoon } from "../focus.ts";
 import type { CaseView } from "../model.ts";
 import { longDay, parts, t, timeSpan } from "../texts.tsx";
-import { Trouble } from "./composers.tsx";
+import { PanelTrouble } from "./composers.tsx";
 import { AskReason, Button, Notice, useDesk } from "./parts.tsx";
 import { DayField } from "./triage.tsx";
 
@@ -83,13 +83,7 @@ export function KeepPanel({ view }: { view: CaseView }) {
           <dd>{t(isHeld ? "keep.purge.charter" : row.hold ? "keep.purge.held" : "keep.purge.means")}</dd>
         </dl>
       )}
-      <Trouble
-        attempt={desk.draft(row.case).attempts.keep.value}
-        what="keep"
-        send={() => {
-          desk.draft(row.case).attempts.keep.value = { state: "idle" };
-        }}
-      />
+      <PanelTrouble id={row.case} what="keep" />
     </section>
   );
 }
@@ -157,7 +151,15 @@ export function DayDialog({ close }: { close: () => void }) {
       action={t("day.button")}
     >
       <p>{t("day.means")}</p>
-      <DayField id="until" label={t("day.label")} day={day} min={today} />
+      <DayField
+        id="until"
+        label={t("day.label")}
+        day={day.value}
+        choose={(chosen) => {
+          day.value = chosen;
+        }}
+        min={today}
+      />
       <div class="option">
         <input
           type="checkbox"

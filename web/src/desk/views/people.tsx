@@ -3,7 +3,7 @@
 import { changeReaders } from "../actions/write.ts";
 import type { CaseView, Person } from "../model.ts";
 import { Foreign, list, parts, t } from "../texts.tsx";
-import { Trouble } from "./composers.tsx";
+import { PanelTrouble } from "./composers.tsx";
 import { AskReason, Button, Notice, useDesk } from "./parts.tsx";
 
 /** The panel. */
@@ -76,14 +76,7 @@ export function PeoplePanel({ view }: { view: CaseView }) {
           </ul>
         </>
       )}
-      <Trouble
-        attempt={desk.draft(row.case).attempts.readers.value}
-        what="readers"
-        send={() => {
-          // It was confirmed in a dialog, which has gone: whoever still wants it asks again.
-          desk.draft(row.case).attempts.readers.value = { state: "idle" };
-        }}
-      />
+      <PanelTrouble id={row.case} what="readers" />
     </section>
   );
 }

@@ -92,13 +92,16 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
     return { ...(await judge(instance, served, { fragment, root }, surroundings.today())), instance, served };
   };
 
-  /** Reads all. What fails for good is told by the next `sync`, which tries again. */
+  /** Reads all. After what fails for good the next `sync` tries again. */
   const begin = async ({ feed }: AtDesk): Promise<void> => {
     for (;;) {
       try {
         return await feed.begin(life.signal);
       } catch (error) {
-        if (!isPassing(error)) return;
+        if (!isPassing(error)) {
+          tell({ kind: "reading", read: 0, of: 0, newest: true, done: false, failed: true });
+          return;
+        }
       }
       await wait(RETRY, life.signal);
     }
