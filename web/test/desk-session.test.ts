@@ -253,3 +253,28 @@ test("a shelf of the browser's keeps a record, unless another was there first", 
   assert.equal(await shelf.put(name, other, one), true);
   assert.deepEqual(await shelf.get(name), other);
 });
+
+test("the newest come first, and no row moves when the rest arrives", () =>
+  on(async (stage) => {
+    const cases = [];
+    for (let i = 0; i < 4; i++) cases.push(await stage.server.file(`Report ${i}.`));
+    const [one, two, three, four] = cases.map(({ id }) => id) as [string, string, string, string];
+    const second = await stage.sit(1);
+    await second.write(one, note("The oldest, looked at last."));
+    stage.server.page = 2;
+    const chair = stage.seat();
+    const told: string[][] = [];
+    const tell = chair.engine.onnews;
+    const order = () =>
+      [...chair.rows.values()].sort((a, b) => b.activity - a.activity).map((row) => row.case);
+    chair.engine.onnews = (news) => {
+      tell(news);
+      if (news.kind === "rows" && chair.rows.size === 4) told.push(order());
+    };
+    await chair.enter(stage.person(0));
+    const expected = [one, four, three, two];
+    for (const seen of [...told, order()]) assert.deepEqual(seen, expected);
+    await second.write(three, note("And this."));
+    await chair.sync();
+    assert.deepEqual(order(), [three, one, four, two]);
+  }));
