@@ -22,7 +22,7 @@ import { searchable } from "./text.ts";
 import { viewOf } from "./view.ts";
 
 /** Cases that are read at once: while the browser's own code works on one, ours works on another. */
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 
 /** A reader's memory, with an answer for each order. */
 export function shard(): Answers<Orders> {
