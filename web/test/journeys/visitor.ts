@@ -9,6 +9,8 @@ import { type Trace, traceOf } from "./traces.ts";
 
 /** How somebody opens the page. */
 export interface Opening {
+  /** Where the pages are, if not at the hotline. */
+  readonly origin?: string;
   readonly path?: string;
   /** `#` included; the poster's without one. */
   readonly fragment?: string;
