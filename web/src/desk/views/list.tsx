@@ -5,14 +5,15 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { daysBetween } from "../../protocol/date.ts";
 import { move, openCase, search } from "../actions/cases.ts";
 import { dueOf } from "../due.ts";
 import { focusSoon } from "../focus.ts";
 import { EVERYTHING, isNarrowed, type Wish } from "../inbox.ts";
 import { KEYS } from "../keys.ts";
 import type { Row } from "../model.ts";
-import { count, Foreign, longDay, number, t, word } from "../texts.tsx";
-import { Button, Choose, DueChip, Status, useDesk, When } from "./parts.tsx";
+import { count, Foreign, longDay, number, shortSpan, t, word } from "../texts.tsx";
+import { Button, Choose, DueChip, Status, useDesk } from "./parts.tsx";
 
 /** A row's height in rem; the style sheet says the same. */
 const ROW = 4.5;
@@ -76,6 +77,9 @@ export function ListPane() {
           <p class="muted small">{t("list.search.partly", { read: number(read), of: number(of) })}</p>
         )}
       </div>
+      <p class="hidden" role="status">
+        {desk.found.value === null ? "" : count("list.found", rows.length)}
+      </p>
       {rows.length === 0 ? <Empty /> : <Rows rows={rows} />}
     </section>
   );
@@ -260,7 +264,7 @@ function RowView({ row }: { row: Row }) {
         </span>{" "}
         <Mark row={row} />{" "}
         <span class="age">
-          <When day={row.last} today={today} />
+          <Age day={row.last} today={today} />
         </span>
       </p>
       <p class="second">
@@ -290,6 +294,16 @@ function Facts({ row }: { row: Row }) {
 
 function isGrave({ severity }: Row): boolean {
   return severity === "critical" || severity === "high";
+}
+
+/** How long ago, in as few letters as the language has for it. */
+function Age({ day, today }: { day: string; today: string }) {
+  const days = Math.max(0, daysBetween(day, today));
+  return (
+    <time dateTime={day} title={longDay(day)}>
+      {days === 0 ? t("list.today") : shortSpan(days)}
+    </time>
+  );
 }
 
 /** The one thing about a row that one should know first, in words. */

@@ -7,7 +7,7 @@ import { PRIVATE } from "../../ui/form.ts";
 import type { Due } from "../due.ts";
 import type { FailureMessage } from "../model.ts";
 import type { Desk } from "../state.ts";
-import { count, type Key, longDay, percent, shortDay, t, word } from "../texts.tsx";
+import { count, type Key, longDay, percent, t, word } from "../texts.tsx";
 
 const Context = createContext<Desk | null>(null);
 /** Gives the desk to all views below. */
@@ -333,12 +333,8 @@ export function DueChip({ due, long = false }: { due: Due; long?: boolean }) {
 }
 
 /** A day, as a machine reads it too. */
-export function When({ day, today }: { day: string; today?: string }) {
-  return (
-    <time dateTime={day} {...(today !== undefined && { title: longDay(day) })}>
-      {today === undefined ? longDay(day) : shortDay(day, today)}
-    </time>
-  );
+export function When({ day }: { day: string }) {
+  return <time dateTime={day}>{longDay(day)}</time>;
 }
 
 const FAILURES: Readonly<Record<string, Key>> = {
