@@ -324,7 +324,7 @@ function FilesPart({ box, id, isFixed }: { box: Box; id: string; isFixed: boolea
               {!isFixed && (
                 <Button
                   look="link"
-                  title={t("files.remove.one", { name: file.name })}
+                  title={t("files.remove.named", { name: file.name })}
                   does={() => {
                     box.files.value = box.files.value.filter((other) => other.id !== file.id);
                   }}

@@ -95,7 +95,13 @@ function Letter({
       {item.kind === "outcome" && (
         <p class="name">{parts("item.result", { result: word("result", item.result) })}</p>
       )}
-      {item.kind === "report" ? <Answers item={item} /> : item.text !== "" && <Prose text={item.text} />}
+      {item.kind === "report" ? (
+        <Answers item={item} />
+      ) : (
+        item.text !== "" && (
+          <Prose text={item.text} language={item.author === null ? view.language : undefined} />
+        )
+      )}
       {item.files.length > 0 && (
         <ul class="files" aria-label={t("files.label")}>
           {item.files.map((file) => (
@@ -139,12 +145,12 @@ function Flags({ item }: { item: { readonly flags: readonly ("date_differs" | "o
 }
 
 /** A text that somebody else wrote, in its own direction; a giant one, or one with a giant word, begins folded. */
-export function Prose({ text }: { text: string }) {
+export function Prose({ text, language }: { text: string; language?: string | undefined }) {
   const isWhole = useSignal(false);
   const folded = fold(text);
   return (
     <>
-      <div class="prose" dir="auto" translate={false}>
+      <div class="prose" dir="auto" translate={false} {...langOf(language)}>
         {isWhole.value ? text : folded}
       </div>
       {folded !== text && !isWhole.value && (
@@ -159,6 +165,11 @@ export function Prose({ text }: { text: string }) {
       )}
     </>
   );
+}
+
+/** The language that a report names, for hyphens and for those who hear it; nothing where it is none. */
+function langOf(tag: string | undefined): { lang?: string } {
+  return tag !== undefined && /^[a-z]{2,3}(-[a-z\d]{2,8})*$/i.test(tag) ? { lang: tag } : {};
 }
 
 const QUESTIONS = new Set([
@@ -184,7 +195,10 @@ function Answers({ item }: { item: Extract<ItemView, { kind: "report" }> }) {
           <div key={i}>
             <dt>{questionLabel(desk, question)}</dt>
             <dd>
-              <Prose text={answerText(desk, question, answer)} />
+              <Prose
+                text={answerText(desk, question, answer)}
+                language={Array.isArray(answer) ? undefined : item.language}
+              />
             </dd>
           </div>
         ))}

@@ -17,7 +17,7 @@ export function PeoplePanel({ view }: { view: CaseView }) {
   const canWrite = view.writable && isReader;
   const give = (id: string, isExcluded: boolean) => (
     <Button
-      title={t("people.add.one", { name: desk.nameOf(id) })}
+      title={t("people.add.named", { name: desk.nameOf(id) })}
       does={() => desk.ask({ kind: "add", member: id, excluded: isExcluded })}
     >
       {t("people.add")}
@@ -40,7 +40,7 @@ export function PeoplePanel({ view }: { view: CaseView }) {
                 <span class="muted small">{t("people.cannot")}</span>
               ) : (
                 <Button
-                  title={t("people.leave_out.one", { name: desk.nameOf(id) })}
+                  title={t("people.leave_out.named", { name: desk.nameOf(id) })}
                   does={() => desk.ask({ kind: "leave_out", member: id, how })}
                 >
                   {t("people.leave_out")}
