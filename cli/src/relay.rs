@@ -8,7 +8,7 @@ mod guard;
 
 use std::{
     io,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{Ipv4Addr, TcpListener},
 };
 
 use actix_web::{
@@ -22,10 +22,12 @@ use anyhow::Context as _;
 use hotline_pages::{Served, headers::Headers};
 
 use crate::{
-    client::{CallError, Client},
+    client::Client,
     exit::{Exit, Failure},
     interrupt,
 };
+
+pub use calls::News;
 
 /// Where the desk is, under the program's origin.
 pub const DESK: &str = "/desk";
@@ -40,7 +42,7 @@ const STOP_SECONDS: u64 = 2;
 /// An address on which nothing is answered yet.
 pub struct Relay {
     listener: TcpListener,
-    address: SocketAddr,
+    port: u16,
 }
 
 impl Relay {
@@ -60,31 +62,25 @@ impl Relay {
             _ => Failure::new(Exit::Failed, format!("port {port} cannot be had: {error}"))
                 .advise("Choose another with --port, above 1023."),
         })?;
-        let address = listener.local_addr()?;
-        Ok(Self { listener, address })
+        let port = listener.local_addr()?.port();
+        Ok(Self { listener, port })
     }
 
     /// The origin of the pages.
     #[must_use]
     pub fn origin(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", guard::authority("127.0.0.1", self.port))
     }
 
-    /// Answers until Ctrl-C or SIGTERM, and passes calls on to `client`'s server. `news` hears why calls do not
-    /// get there, and when they do again.
+    /// Answers until Ctrl-C or SIGTERM, and passes calls on to `client`'s server. `news` hears whether they get there.
     ///
     /// # Errors
     /// When it ends by itself.
-    pub fn run(
-        self,
-        client: Client,
-        served: Served,
-        news: impl Fn(Result<(), &CallError>) + Send + Sync + 'static,
-    ) -> anyhow::Result<()> {
-        let port = self.address.port();
+    pub fn run(self, client: Client, served: Served, news: News) -> anyhow::Result<()> {
+        let port = self.port;
         let calls = Data::new(calls::Calls::new(client, news));
         // No `https`: browsers take loopback for safe as it is.
-        let headers = Headers::new(false, None).context("headers")?;
+        let headers = Headers::new(false, None).context("the headers of the pages")?;
         System::new().block_on(async move {
             let server = HttpServer::new(move || {
                 let (headers, served) = (headers.clone(), served.clone());

@@ -135,6 +135,10 @@ test("a whole report that is kept back is a row that says so", () =>
     assert.deepEqual(returned.fails(id), ["gone"]);
     assert.deepEqual([returned.row(id).readable, returned.row(id).open], [false, false]);
     assert.equal(returned.rows.size, 2);
+    const view = await returned.show(id);
+    assert.deepEqual([view.items, view.writable, view.findings], [[], false, [{ kind: "gone" }]]);
+    await returned.call("settle", { case: id });
+    assert.deepEqual(returned.fails(id), []);
   }));
 
 test("a purge that nobody signed for is an alarm, and takes nothing away", () =>

@@ -54,8 +54,8 @@ pub struct Asked {
 pub struct Answered {
     /// The status, of success or of failure.
     pub status: u16,
-    /// What the body is.
-    pub kind: Kind,
+    /// What the body is. `None` where there is none.
+    pub kind: Option<Kind>,
     /// Its length, where it was announced.
     pub length: Option<u64>,
     /// The body as it comes in. Reading more than [`MOST_JSON`] octets fails.
@@ -83,13 +83,19 @@ impl Client {
             return Err(not_one("it leads elsewhere"));
         }
         let content_type = response.headers().get("Content-Type").and_then(|value| value.to_str().ok());
-        let kind = content_type.and_then(Kind::find).ok_or_else(|| not_one("an answer of another kind"))?;
+        let kind = content_type.and_then(Kind::find);
         let length = response.body().content_length();
         if length.is_some_and(|length| length > MOST_JSON) {
             return Err(not_one("an answer that does not end"));
         }
-        let body = response.into_body().into_with_config().limit(MOST_JSON).reader();
-        Ok(Answered { status, kind, length, body: Box::new(body) })
+        let mut body = response.into_body().into_with_config().limit(MOST_JSON).reader();
+        if kind.is_some() {
+            return Ok(Answered { status, kind, length, body: Box::new(body) });
+        }
+        match body.read(&mut [0]) {
+            Ok(0) => Ok(Answered { status, kind, length: Some(0), body: Box::new(body) }),
+            _ => Err(not_one("an answer of another kind")),
+        }
     }
 }
 

@@ -6,12 +6,12 @@ use hotline_pages::Served;
 use serde_json::json;
 
 use crate::{
-    client::CallError,
     context::Context,
     exit::Exit,
-    relay::{DESK, Relay},
+    relay::{DESK, News, Relay},
     reporter::trusted,
-    terminal::{safe_line, safe_text, strong},
+    settings,
+    terminal::{safe_line, safe_path, safe_text, strong},
 };
 
 const ABOUT: &str = "\
@@ -59,9 +59,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         writeln!(out, "\n    {}\n", strong(&address))
     })?;
     if context.pin()?.is_none() {
-        let root = charter.instance;
+        let file = safe_path(&context.folders.settings.join(settings::FILE));
+        let link = format!("{origin}/{}", charter.instance.pin());
         context.output.remark(&format!(
-            "To be asked no more about the fingerprint, write this into settings.toml:\n\n    root = \"{root}\"\n"
+            "So that `hotline desk` is all you type from now on, and nothing is to be compared again, write this line\n\
+             into {file}:\n\n    server = \"{link}\"\n"
         ));
     }
     if !args.no_open && !context.output.is_json() && std::io::stdout().is_terminal() {
@@ -70,10 +72,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     }
     context.output.remark("Leave this running while you work. Ctrl-C stops it.");
     let output = context.output.clone();
-    let news = move |now: Result<(), &CallError>| match now {
-        Ok(()) => output.remark("The server answers again."),
-        Err(error) => output.remark(&safe_text(&format!("The page waits: {error}."))),
-    };
+    let news: News = Box::new(move |trouble| match trouble {
+        None => output.remark("The server answers again."),
+        Some(error) => output.remark(&safe_text(&format!("The page waits: {error}."))),
+    });
     relay.run(client, Served::Hotline { origin, root: Some(charter.instance) }, news)?;
     context.output.remark("\nStopped.");
     Ok(Exit::Done)

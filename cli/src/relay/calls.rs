@@ -50,22 +50,25 @@ const CALLS: [(&str, &[Method]); 10] = [
     (path::DESK_PURGE, &[Method::POST]),
 ];
 
+/// Hears why calls are not passed on any more and, with `None`, that they are again.
+pub type News = Box<dyn Fn(Option<&CallError>) + Send + Sync>;
+
 /// Where calls go, and who hears whether they get there.
 pub(super) struct Calls {
     client: Client,
-    /// Hears why calls are not passed on any more, and that they are again.
-    news: Box<dyn Fn(Result<(), &CallError>) + Send + Sync>,
+    news: News,
     well: AtomicBool,
 }
 
 impl Calls {
-    pub(super) fn new(client: Client, news: impl Fn(Result<(), &CallError>) + Send + Sync + 'static) -> Self {
-        Self { client, news: Box::new(news), well: AtomicBool::new(true) }
+    pub(super) fn new(client: Client, news: News) -> Self {
+        Self { client, news, well: AtomicBool::new(true) }
     }
 
-    fn tell(&self, now: Result<(), &CallError>) {
-        if self.well.swap(now.is_ok(), Ordering::Relaxed) != now.is_ok() {
-            (self.news)(now);
+    fn tell(&self, trouble: Option<&CallError>) {
+        let well = trouble.is_none();
+        if self.well.swap(well, Ordering::Relaxed) != well {
+            (self.news)(trouble);
         }
     }
 }
@@ -108,13 +111,15 @@ async fn pass_on(
     });
     let answered =
         answered.await.unwrap_or_else(|_| Err(CallError::Unreachable("this program failed".into())));
-    calls.tell(answered.as_ref().map(drop));
+    calls.tell(answered.as_ref().err());
     let Ok((status, kind, length)) = answered else {
         return HttpResponse::BadGateway().content_type(Kind::Json.content_type()).body(UNREACHABLE);
     };
-    HttpResponse::build(StatusCode::from_u16(status).unwrap_or_default())
-        .insert_header((CONTENT_TYPE, kind.content_type()))
-        .body(Pieces { rest, size: length.map_or(BodySize::Stream, BodySize::Sized) })
+    let mut response = HttpResponse::build(StatusCode::from_u16(status).unwrap_or_default());
+    if let Some(kind) = kind {
+        response.content_type(kind.content_type());
+    }
+    response.body(Pieces { rest, size: length.map_or(BodySize::Stream, BodySize::Sized) })
 }
 
 /// What is passed on of a request.

@@ -32,17 +32,22 @@ enum Verdict {
     Refuse(StatusCode),
 }
 
+/// A host and its port, as browsers write it: not with the usual one.
+pub(super) fn authority(name: &str, port: u16) -> String {
+    if port == 80 { name.to_owned() } else { format!("{name}:{port}") }
+}
+
 /// Answers what [`judge`] lets pass, on `port`.
 pub(super) async fn check<B: MessageBody + 'static>(
     port: u16,
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let host = request.uri().authority().map(|authority| authority.as_str());
-    let response = match judge(port, host, (request.method(), request.path()), request.headers()) {
+    let named = request.uri().authority().map(|named| named.as_str());
+    let response = match judge(port, named, (request.method(), request.path()), request.headers()) {
         Verdict::Pass => return next.call(request).await.map(ServiceResponse::map_into_left_body),
         Verdict::Redirect => HttpResponse::TemporaryRedirect()
-            .insert_header((LOCATION, format!("http://127.0.0.1:{port}{DESK}")))
+            .insert_header((LOCATION, format!("http://{}{DESK}", authority("127.0.0.1", port))))
             .finish(),
         Verdict::Refuse(status) => HttpResponse::new(status),
     };
@@ -52,10 +57,10 @@ pub(super) async fn check<B: MessageBody + 'static>(
 /// `named` is the host in the request's target, where it stands there.
 fn judge(port: u16, named: Option<&str>, (method, path): (&Method, &str), headers: &HeaderMap) -> Verdict {
     let field = |name: HeaderName| One::of(headers, &name);
-    let ours = format!("127.0.0.1:{port}");
+    let ours = authority("127.0.0.1", port);
     let page = (method == Method::GET || method == Method::HEAD) && [DESK, "/"].contains(&path);
     let host = field(header::HOST);
-    if page && host == One::Value(&format!("localhost:{port}")) {
+    if page && host == One::Value(&authority("localhost", port)) {
         return Verdict::Redirect;
     }
     if host != One::Value(&ours) || named.is_some_and(|named| named != ours) {
@@ -160,6 +165,12 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.append(header::HOST, HeaderValue::from_static(HOST.1));
         assert_eq!(judge(8457, Some("evil.example"), (&Method::GET, "/desk"), &headers), MISDIRECTED);
+    }
+
+    #[test]
+    fn the_usual_port_is_not_named() {
+        assert_eq!(authority("127.0.0.1", 80), "127.0.0.1");
+        assert_eq!(authority("127.0.0.1", 8457), HOST.1);
     }
 
     #[test]

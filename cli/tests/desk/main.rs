@@ -11,7 +11,9 @@
 mod attachments;
 #[path = "../../../server/tests/http/database.rs"]
 mod database;
+mod liar;
 mod lies;
+mod loopback;
 mod proxy;
 mod readers;
 mod together;

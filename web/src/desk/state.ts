@@ -121,7 +121,12 @@ export class Desk {
   readonly today: Signal<Day>;
 
   readonly rows = this.#cell<ReadonlyMap<string, Row>>(new Map());
-  readonly reading = this.#cell({ read: 0, of: 0, newest: false, done: false });
+  readonly reading = this.#cell<Omit<Extract<News, { kind: "reading" }>, "kind">>({
+    read: 0,
+    of: 0,
+    newest: false,
+    done: false,
+  });
   readonly reachable = this.#cell(true);
   readonly syncing = this.#cell(false);
   readonly wish = this.#cell<Wish>(EVERYTHING);

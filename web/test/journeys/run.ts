@@ -3,7 +3,8 @@
  * arguments it gets: names of browsers, and parts of journeys' names.
  */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "puppeteer-core";
 import { BROWSERS, launch } from "../../scripts/browsers.mjs";
@@ -16,7 +17,9 @@ import type { Visitor, Window } from "./visitor.ts";
 import "./desk.journey.ts";
 import "./desk-lies.journey.ts";
 import "./desk-broken.journey.ts";
+import "./desk-content.journey.ts";
 import "./desk-keys.journey.ts";
+import "./desk-own.journey.ts";
 import "./desk-rollback.journey.ts";
 import "./filing.journey.ts";
 import "./failing.journey.ts";
@@ -81,9 +84,15 @@ async function runOne(
     between.target = hotline.origin;
     between.pages = pages;
     const { pin } = hotline.organisation;
-    const window = async (): Promise<Window> => {
-      const context = await running.createBrowserContext();
-      return { context, origin: between.origin, isSlow: BROWSERS[browser].slow };
+    const window = async (origin = between.origin): Promise<Window> => {
+      const downloads = mkdtempSync(join(tmpdir(), "hotline-saved-"));
+      // Firefox's driver cannot say where.
+      const rule = { policy: "allow", downloadPath: downloads } as const;
+      const isSlow = BROWSERS[browser].slow;
+      const context = await running.createBrowserContext(
+        browser === "firefox" ? {} : { downloadBehavior: rule },
+      );
+      return { context, origin, isSlow, downloads };
     };
     const welcome = <One extends Visitor>(visitor: One): One => {
       visitors.push(visitor);
@@ -92,7 +101,7 @@ async function runOne(
     const reporter: Stage["reporter"] = async (opening) =>
       welcome(await Reporter.open(await window(), { fragment: pin, ...opening }));
     const desk: Stage["desk"] = async (person, opening) =>
-      welcome(await Desk.open(await window(), person, { fragment: pin, ...opening }));
+      welcome(await Desk.open(await window(opening?.origin), person, { fragment: pin, ...opening }));
     await within(PATIENCE, body({ browser, hotline, between, reporter, desk }));
   } catch (error) {
     failure = error;

@@ -9,6 +9,8 @@ import { type Trace, traceOf } from "./traces.ts";
 
 /** How somebody opens the page. */
 export interface Opening {
+  /** Where the pages are, if not at the hotline. */
+  readonly origin?: string;
   readonly path?: string;
   /** `#` included; the poster's without one. */
   readonly fragment?: string;
@@ -24,6 +26,8 @@ export interface Window {
   /** Where the hotline is for whoever looks at it. */
   readonly origin: string;
   readonly isSlow: boolean;
+  /** Where what is saved comes to lie. */
+  readonly downloads: string;
 }
 
 /** How long anything may take; the slowest is a passphrase without a JIT. */
@@ -46,10 +50,13 @@ export class Visitor {
   readonly requests: string[] = [];
   /** Scripts are only interpreted. */
   readonly isSlow: boolean;
+  /** Where what is saved comes to lie. */
+  readonly downloads: string;
   readonly #context: BrowserContext;
 
-  constructor(page: Page, { context, origin, isSlow }: Window) {
+  constructor(page: Page, { context, origin, isSlow, downloads }: Window) {
     this.page = page;
+    this.downloads = downloads;
     this.#context = context;
     this.origin = origin;
     this.isSlow = isSlow;

@@ -229,11 +229,12 @@ function questionLabel(desk: Desk, id: string): ComponentChildren {
   return QUESTIONS.has(id) ? t(`question.${id}` as Key) : <Foreign text={id} />;
 }
 
-const CHOICES: Readonly<Record<string, readonly string[]>> = {
-  ongoing: ["yes", "no", "unsure"],
-  talk: ["no", "call", "meet"],
-  identity: ["anonymous", "named"],
-};
+/** A map, as a question may be called `constructor`. */
+const CHOICES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["ongoing", ["yes", "no", "unsure"]],
+  ["talk", ["no", "call", "meet"]],
+  ["identity", ["anonymous", "named"]],
+]);
 
 function answerText(desk: Desk, question: string, answer: string | readonly string[]): string {
   if (typeof answer === "string") return answer;
@@ -242,7 +243,7 @@ function answerText(desk: Desk, question: string, answer: string | readonly stri
     const option = own?.options.find((option) => option.id === id);
     if (option !== undefined) return inLanguage(option.label);
     if (question === "category") return word("category", id);
-    return CHOICES[question]?.includes(id) ? t(`answer.${question}.${id}` as Key) : id;
+    return CHOICES.get(question)?.includes(id) ? t(`answer.${question}.${id}` as Key) : id;
   };
   return list(answer.map(label));
 }

@@ -88,7 +88,7 @@ export function ListPane() {
 /** Why there is nothing in the list. */
 function Empty() {
   const desk = useDesk();
-  const { done, of } = desk.reading.value;
+  const { done, of, failed } = desk.reading.value;
   const isFiltered = isNarrowed(desk.wish.value) || desk.found.value !== null;
   if (isFiltered && desk.rows.value.size > 0) {
     return (
@@ -106,6 +106,7 @@ function Empty() {
       </div>
     );
   }
+  if (failed) return <div id="list" class="empty" tabIndex={-1} />;
   if (!done) {
     return (
       <div class="empty" role="status" id="list" tabIndex={-1}>

@@ -276,19 +276,19 @@ export function AskReason({
   );
 }
 
-const SHAPES: Readonly<Record<string, string>> = {
-  new: "ring",
-  under_review: "half",
-  investigating: "full",
-  closed: "square",
-};
+const SHAPES: ReadonlyMap<string, string> = new Map([
+  ["new", "ring"],
+  ["under_review", "half"],
+  ["investigating", "full"],
+  ["closed", "square"],
+]);
 
 /** A status: a word with a small shape. */
 export function Status({ status }: { status: string }) {
   return (
     <span class="status">
       <svg viewBox="0 0 12 12" aria-hidden="true" class="shape">
-        {shape(SHAPES[status] ?? "frame")}
+        {shape(SHAPES.get(status) ?? "frame")}
       </svg>
       {word("status", status)}
     </span>

@@ -95,6 +95,12 @@ function Notices() {
             <p>{t("top.unreachable.means")}</p>
           </Notice>
         )}
+        {desk.reading.value.failed && (
+          <Notice tone="amber" what={t("top.partly")}>
+            <p>{t("top.partly.means")}</p>
+            <Button does={() => void sync(desk, true)}>{t("common.again")}</Button>
+          </Notice>
+        )}
       </div>
       {days !== null && (
         <p class="line amber">

@@ -5,6 +5,7 @@ import { isDay } from "../../protocol/date.ts";
 import { type Change, openLetter, triage } from "../actions/write.ts";
 import { focusSoon } from "../focus.ts";
 import type { CaseView } from "../model.ts";
+import { visible } from "../names.ts";
 import { Foreign, t, word } from "../texts.tsx";
 import { PanelTrouble } from "./composers.tsx";
 import { Button, Choose, Field, Notice, useDesk } from "./parts.tsx";
@@ -194,8 +195,8 @@ export function TriagePanel({ view }: { view: CaseView }) {
               <Foreign text={one} />
               <Button
                 look="link"
-                title={t("triage.label.remove", { label: one })}
-                aria-label={t("triage.label.remove", { label: one })}
+                title={t("triage.label.remove", { label: visible(one) })}
+                aria-label={t("triage.label.remove", { label: visible(one) })}
                 does={() => {
                   const { added, removed } = chosen.value;
                   choose({ added: added.filter((other) => other !== one), removed: [...removed, one] });
@@ -260,6 +261,7 @@ export function DayField({
         type="date"
         id={id}
         autocomplete="off"
+        spellcheck={false}
         value={day}
         {...(min !== undefined && { min })}
         onInput={(event) => {

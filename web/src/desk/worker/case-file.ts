@@ -125,8 +125,8 @@ export class CaseFile {
   /** Takes in what the server shows of it. */
   async take({ cases, entries, attachments, removed }: CaseShare): Promise<void> {
     if (this.purged !== null) return;
-    if (entries.length + cases.length > 0) this.gone = false;
     for (const one of cases) await this.#takeCase(one);
+    if (this.reader !== null && entries.length > 0) this.gone = false;
     const { dialogue } = this.held;
     const later = [...entries].sort((a, b) => (a.stream === b.stream ? 0 : a.stream === "dialogue" ? -1 : 1));
     for (const entry of later) await this.#takeEntry(entry);
@@ -247,7 +247,11 @@ export class CaseFile {
 
   async #takeEntry({ stream, seq, day, envelope }: CaseEntry): Promise<void> {
     const { reader } = this;
-    if (reader === null) return;
+    if (reader === null) {
+      // Without its keys, which come first where access is given again.
+      this.raise({ kind: "missing", stream });
+      return;
+    }
     const file = unbase64(envelope);
     const next = reader.length(stream);
     const ahead = this.#ahead.get(`${stream} ${seq}`);

@@ -33,6 +33,8 @@ export interface Shelf {
 /** How often another tab may be faster. */
 const TRIES = 5;
 const IV = 12;
+/** Milliseconds after which a browser that does not answer keeps nothing. */
+const LATE = 5_000;
 const NOTHING: Remembered = { charter: null, cases: new Map() };
 
 /** One member's memory. */
@@ -51,9 +53,10 @@ export class Memory {
     this.#key.finally(() => wipe(seed, secret));
   }
 
-  /** What is remembered; nothing where that is not there, or was damaged. */
+  /** What is remembered; nothing where that is not there, was damaged, or does not come. */
   async recall(): Promise<Remembered> {
-    return this.#open(await this.#find());
+    const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), LATE));
+    return this.#open(await Promise.race([this.#find(), late]));
   }
 
   /** Adds to what is remembered; where another tab has added to it meanwhile, both count. */
@@ -84,8 +87,8 @@ export class Memory {
       const iv = dom(record.subarray(0, IV));
       const rule = { name: "AES-GCM", iv, additionalData: dom(utf8(this.#name)) };
       const text = await crypto.subtle.decrypt(rule, await this.#key, dom(record.subarray(IV)));
-      const { charter, cases } = JSON.parse(fromUtf8(new Uint8Array(text)));
-      return { charter, cases: new Map(cases) };
+      const { v, charter, cases } = JSON.parse(fromUtf8(new Uint8Array(text)));
+      return v === 1 ? { charter, cases: new Map(cases) } : NOTHING;
     } catch {
       return NOTHING;
     }

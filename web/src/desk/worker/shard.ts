@@ -15,9 +15,10 @@ import type { Eyes } from "./eyes.ts";
 import { Failure } from "./failure.ts";
 import type { Filed, Kept, Orders, Share, Told } from "./orders.ts";
 import { goods, keptOf, rowOf, settle } from "./row.ts";
+import { Search } from "./search.ts";
 import type { Answers } from "./serve.ts";
 import { isSharable } from "./sharable.ts";
-import { searchable, wordsOf } from "./text.ts";
+import { searchable } from "./text.ts";
 import { viewOf } from "./view.ts";
 
 /** Cases that are read at once: while the browser's own code works on one, ours works on another. */
@@ -28,8 +29,7 @@ export function shard(): Answers<Orders> {
   let eyes: Eyes | null = null;
   const files = new Map<string, CaseFile>();
   const kept = new Map<string, Kept>();
-  /** What is searched of each case. */
-  const texts = new Map<string, string>();
+  const search = new Search();
 
   const open = (): Eyes => {
     if (eyes === null) throw new Failure("broken");
@@ -42,7 +42,7 @@ export function shard(): Answers<Orders> {
   };
   const tell = (file: CaseFile): Told => {
     const told = { case: file.id, row: rowOf(file), kept: keptOf(file) };
-    texts.set(file.id, searchable(told.row.reference, file.reader, open().charter));
+    search.set(file.id, searchable(told.row.reference, file.reader, open().charter));
     return told;
   };
   /** Tells of many, with moments in between for a search. */
@@ -85,6 +85,7 @@ export function shard(): Answers<Orders> {
 
   return {
     open({ me, keys, charter, instance, today }) {
+      for (const map of [files, kept, search]) map.clear();
       const opened = keys.map((text) => new MemberKey(Identity.parse(text)));
       eyes = { me, keys: opened, charter: parseCharter(charter), instance, today };
       return null;
@@ -160,15 +161,11 @@ export function shard(): Answers<Orders> {
     },
 
     forget({ case: id }) {
-      for (const map of [files, kept, texts]) map.delete(id);
+      for (const map of [files, kept, search]) map.delete(id);
       return null;
     },
 
-    search({ text }) {
-      const words = wordsOf(text);
-      if (words.length === 0) return null;
-      return [...texts].filter(([, all]) => words.every((word) => all.includes(word))).map(([id]) => id);
-    },
+    search: ({ text }) => search.find(text),
 
     compose: (wish) => get(wish.case).inTurn(() => compose(get(wish.case), wish)),
     sharable: ({ member }) =>
