@@ -3,8 +3,9 @@
 import { changeReaders } from "../actions/write.ts";
 import type { CaseView, Person } from "../model.ts";
 import { Foreign, list, parts, t } from "../texts.tsx";
-import { PanelTrouble } from "./composers.tsx";
-import { AskReason, Button, Notice, useDesk } from "./parts.tsx";
+import { AskReason } from "./modal.tsx";
+import { Button, Notice, useDesk } from "./parts.tsx";
+import { PanelTrouble } from "./trouble.tsx";
 
 /** The panel. */
 export function PeoplePanel({ view }: { view: CaseView }) {
