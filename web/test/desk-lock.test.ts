@@ -109,4 +109,38 @@ if (!inBrowser) {
     page.press(t("old_key.button"));
     await page.until(() => page.text.includes(t("old_key.missing")));
   });
+
+  test("who is turned away while writing can copy their own words, and nothing else is left", async () => {
+    const page = await opened(LONG);
+    page.key("n");
+    await page.until("#note-text");
+    page.type("#note-text", "Half a thought.");
+    page.committee.onnews({ kind: "ended", why: "key" });
+    await page.until(() => page.text.includes(t("ended.key")));
+    assert.ok(page.text.includes("Half a thought.") && page.text.includes("1 text was not sent."));
+    for (const word of ["Salzgitter", "B3VN", "Tunde"])
+      assert.ok(!document.body.outerHTML.includes(word), word);
+  });
+
+  test("whoever reads and scrolls is there", async () => {
+    const page = await opened(LONG);
+    page.env.pass(14 * 60_000);
+    page.root.dispatchEvent(new WheelEvent("wheel", { bubbles: true }));
+    page.env.pass(2 * 60_000);
+    assert.equal(page.desk.stage.value, "inside");
+  });
+
+  test("it says what this browser remembers, and forgets it when told", async () => {
+    const page = await inside();
+    page.press(t("top.committee"));
+    await page.until("dialog");
+    assert.ok(page.one("dialog").textContent?.includes(t("forget.means")));
+    page.press(t("forget.button"));
+    await page.until(() => page.text.includes(t("forget.done")));
+    assert.equal(page.committee.asked.filter(({ name }) => name === "forget").length, 1);
+    page.press(t("dialog.close"));
+    page.desk.lock("hand");
+    await page.until(() => page.text.includes(t("locked.means")));
+    assert.ok(!/nothing (is|was) stored/i.test(page.text));
+  });
 }

@@ -11,7 +11,7 @@ import { count, list, longDay, number, parts, t, word } from "../texts.tsx";
 import { LetterComposer, NoteComposer } from "./composers.tsx";
 import { FindingNotices } from "./findings.tsx";
 import { ItemList } from "./items.tsx";
-import { KeepPanel, PendingNotice } from "./keep.tsx";
+import { isHeld, KeepPanel, PendingNotice } from "./keep.tsx";
 import { NextStep } from "./next-step.tsx";
 import { Button, DueChip, failureText, Notice, Status, useDesk } from "./parts.tsx";
 import { PeoplePanel } from "./people.tsx";
@@ -163,7 +163,7 @@ function Head({ view }: { view: CaseView }) {
             : parts("case.assignee", { name: desk.nameOf(row.assignee) })}
         </span>
         {due !== null && <DueChip due={due} long />}
-        {row.hold && <span class="chip">{t("case.held")}</span>}
+        {isHeld(view) && <span class="chip">{t("case.held")}</span>}
         {row.labels.map((label) => (
           <span class="chip label" key={label}>
             <bdi translate={false}>{label}</bdi>
