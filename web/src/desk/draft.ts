@@ -69,7 +69,17 @@ export class Draft {
 
   /** How many texts are begun. */
   unsent(): number {
-    const boxes = [this.message, this.acknowledgement, this.outcome, this.note];
-    return boxes.filter((box) => box.isBegun()).length;
+    return this.#boxes().length;
+  }
+
+  /** The texts that are begun. */
+  begun(): string[] {
+    return this.#boxes()
+      .map((box) => box.text.value)
+      .filter((text) => text.trim() !== "");
+  }
+
+  #boxes(): Box[] {
+    return [this.message, this.acknowledgement, this.outcome, this.note].filter((box) => box.isBegun());
   }
 }

@@ -102,6 +102,8 @@ export class Desk {
   readonly #cells: (() => void)[] = [];
   readonly #drafts = new Map<string, Draft>();
   #ended = false;
+  /** A search is about to be made again. */
+  researching = false;
 
   readonly stage = signal<"door" | "inside" | "locked" | "ended">("door");
   readonly arrival = this.#cell<Arrival | null>(null);
@@ -114,6 +116,8 @@ export class Desk {
   readonly why = signal<Why>("hand");
   /** How many unsent texts went with the lock. */
   readonly lost = signal(0);
+  /** What was being written when the server ended the visit: its writer's own words, to be copied. */
+  readonly leftovers = signal<readonly string[]>([]);
   readonly ended = this.#cell<Extract<News, { kind: "ended" }>["why"] | null>(null);
 
   readonly hotline = this.#cell<Hotline | null>(null);
@@ -233,9 +237,9 @@ export class Desk {
   /** The server turned this member away for good: the same, with its reason. */
   end(why: NonNullable<Desk["ended"]["value"]>): void {
     if (this.#ended) return;
-    const lost = this.unsent();
+    const leftovers = [...this.#drafts.values()].flatMap((draft) => draft.begun());
     this.#forget();
-    this.lost.value = lost;
+    this.leftovers.value = leftovers;
     this.ended.value = why;
     this.stage.value = "ended";
   }

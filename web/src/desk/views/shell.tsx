@@ -177,7 +177,7 @@ function timeSpanMinutes(): string {
 export function EndedView() {
   const desk = useDesk();
   const why = desk.ended.value;
-  const lost = desk.lost.value;
+  const leftovers = desk.leftovers.value;
   useEffect(() => focusSoon("heading"), []);
   return (
     <main class="door">
@@ -187,7 +187,15 @@ export function EndedView() {
       <Notice tone="red" what={t(why === "key" ? "ended.key" : "ended.charter")} role="alert">
         <p>{t(why === "key" ? "ended.key.means" : "ended.charter.means")}</p>
       </Notice>
-      {lost > 0 && <Notice tone="amber" what={count("locked.lost", lost)} />}
+      {leftovers.length > 0 && (
+        <Notice tone="amber" what={count("ended.unsent", leftovers.length)}>
+          {leftovers.map((text) => (
+            <p class="prose" dir="auto" translate={false} key={text}>
+              {text}
+            </p>
+          ))}
+        </Notice>
+      )}
       <div class="buttons">
         <Button look="primary" does={() => desk.env.restart()}>
           {t("ended.again")}
