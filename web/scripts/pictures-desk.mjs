@@ -14,6 +14,7 @@ import { bundle } from "./bundle.mjs";
 import { BUILD, SRC, WEB } from "./files.mjs";
 import { serve } from "./serve.mjs";
 
+/** No picture is higher; those that are kept are lower yet. */
 const HIGHEST = 4000;
 const HEIGHTS = { 320: 640, 360: 740, 768: 1024, 1280: 900 };
 
@@ -64,9 +65,9 @@ export async function deskPictures({ browser, into, names = [], widths, type, ke
         await tab.evaluate((name) => globalThis.states[name].go().then(() => {}), name);
         for (const colours of ["light", "dark"]) {
           await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
-          await size(tab, width, state.whole !== false);
+          await size(tab, width, state.whole !== false, kept ? 1600 : HIGHEST);
           const path = join(into, `desk-${name}-${width}-${colours}.${type}`);
-          await tab.screenshot({ path, ...(type === "webp" && { type: "webp", quality: 70 }) });
+          await tab.screenshot({ path, ...(type === "webp" && { type: "webp", quality: 55 }) });
           said.push(...((await look?.(tab)) ?? []));
         }
         const wide = await tab.evaluate(() => document.documentElement.scrollWidth);
@@ -84,13 +85,13 @@ export async function deskPictures({ browser, into, names = [], widths, type, ke
 }
 
 /** Makes the window as high as what is in it, which from 1100 pixels on scrolls in panes. */
-async function size(tab, width, isWhole) {
+async function size(tab, width, isWhole, highest) {
   const height = await tab.evaluate(() => {
     const panes = innerWidth < 1100 ? [] : [...document.querySelectorAll(".pane.case, .pane.filters")];
     const inner = panes.map((pane) => pane.scrollHeight + pane.getBoundingClientRect().top + 16);
     return Math.ceil(Math.max(document.documentElement.scrollHeight, ...inner));
   });
-  const high = isWhole ? Math.min(HIGHEST, Math.max(height, HEIGHTS[width])) : HEIGHTS[width];
+  const high = isWhole ? Math.min(highest, Math.max(height, HEIGHTS[width])) : HEIGHTS[width];
   await tab.setViewport({ width, height: high, deviceScaleFactor: 1 });
   await new Promise((resolve) => setTimeout(resolve, 300));
 }

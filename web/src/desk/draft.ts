@@ -1,12 +1,15 @@
 /** What a member is writing in one case: a box for each kind of text, so that no text ever moves to another box. */
 
 import { signal } from "@preact/signals";
-import type { Enclosure, FailureMessage, Finding, Progress } from "./model.ts";
+import type { Enclosure, FailureMessage, Finding, Progress, Writing } from "./model.ts";
 
 /** What the reporter will read. */
 export type LetterKind = "message" | "acknowledgement" | "outcome";
 /** What is written and sent by itself. */
 export type What = "letter" | "note" | "triage" | "readers" | "keep";
+
+/** With which consents a call goes out a second time. */
+export type Despite = Pick<Writing, "despite" | "twice">;
 
 /** A text with its files. */
 export class Box {
@@ -61,9 +64,22 @@ export class Draft {
     keep: signal(IDLE),
   };
 
+  /** The same once more, of what has no box that would keep it. */
+  readonly again: Partial<Record<What, (despite: Despite) => void>> = {};
+
   /** How many texts are begun. */
   unsent(): number {
-    const boxes = [this.message, this.acknowledgement, this.outcome, this.note];
-    return boxes.filter((box) => box.isBegun()).length;
+    return this.#boxes().length;
+  }
+
+  /** The texts that are begun. */
+  begun(): string[] {
+    return this.#boxes()
+      .map((box) => box.text.value)
+      .filter((text) => text.trim() !== "");
+  }
+
+  #boxes(): Box[] {
+    return [this.message, this.acknowledgement, this.outcome, this.note].filter((box) => box.isBegun());
   }
 }

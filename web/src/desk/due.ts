@@ -1,6 +1,6 @@
 /** What is due and how soon, in whole days. */
 
-import { type Day, daysBetween } from "../protocol/date.ts";
+import { addDays, type Day, daysBetween } from "../protocol/date.ts";
 import type { Row } from "./model.ts";
 
 /** From so many days on it is amber. */
@@ -22,6 +22,11 @@ export interface Due {
 export function dueBy(what: Due["what"], by: Day, today: Day): Due {
   const left = daysBetween(today, by);
   return { what, by, left, pressure: left < 0 ? "late" : left <= SOON ? "soon" : "calm" };
+}
+
+/** What is due by this day, or before, is amber or red. */
+export function lastSoonDay(today: Day): Day {
+  return addDays(today, SOON);
 }
 
 /** What is due next in a case; null where nothing is. */

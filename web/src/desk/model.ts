@@ -70,7 +70,8 @@ export type Arrival =
 
 /** What came of a key file and its passphrase. Only `open` has signed in. */
 export type Unlocked =
-  | { readonly kind: "open"; readonly me: string }
+  /** `memory`: whether this browser remembers earlier visits; without that a server that goes back is not noticed between two. */
+  | { readonly kind: "open"; readonly me: string; readonly memory?: "good" | "none" | "damaged" }
   | { readonly kind: "wrong" }
   /** The file holds no key. */
   | { readonly kind: "no_key" }
@@ -120,9 +121,10 @@ export type Finding =
   /**
    * `gone`: nothing of the case any more; `purged`: a purge that nobody signed for; `day`: another day of filing;
    * `wrap`: my copy of its keys does not open it or is not the one that its access names; `wrap_short`: that copy leaves out older keys
-   * that I had; `no_report`: no valid report.
+   * that I had; `no_report`: no valid report; `retention`: the server does not keep the hold or the day that was signed, and
+   * would destroy the case earlier.
    */
-  | { readonly kind: "gone" | "purged" | "day" | "wrap" | "wrap_short" | "no_report" };
+  | { readonly kind: "gone" | "purged" | "day" | "wrap" | "wrap_short" | "no_report" | "retention" };
 
 /** A case in the list. */
 export interface Row {
@@ -167,7 +169,10 @@ export interface Row {
   readonly open: boolean;
   /** The day of its purge: then only this row is left of it, with who asked. */
   readonly purged: Day | null;
-  readonly purged_by: readonly { readonly member: string; readonly date: Day; readonly reason: string }[];
+  /** Empty where its time had come; null where this device never had its keys and cannot tell. */
+  readonly purged_by:
+    | readonly { readonly member: string; readonly date: Day; readonly reason: string }[]
+    | null;
 }
 
 // --- A case -----------------------------------------------------------------------------------------------------------
@@ -261,6 +266,11 @@ export interface CaseView {
     readonly ask: DeskBodies["retention"];
     readonly purge: boolean;
   } | null;
+  /**
+   * What was signed by all who must of how long it is kept, requests for a purge and what still waits left out; null where
+   * nobody has signed anything. A new entry goes by this, and not by what the server says in `row`.
+   */
+  readonly signed: { readonly purge_after: Day | null; readonly hold: boolean } | null;
   /** The last day by retention, and whether nothing is purged now, by whose hold. */
   readonly purge: { readonly after: Day | null; readonly held: "case" | "charter" | null };
   /** Short code of the streams' heads, for two members to compare. */
@@ -297,6 +307,8 @@ export type Sent =
       readonly rotated: boolean;
       /** Somebody else wrote meanwhile: theirs stands before. */
       readonly raced: boolean;
+      /** How many of its files are not there in full: see `resume`. */
+      readonly files_missing?: number;
     }
   /** Nothing was sent: others have written what the page has not shown; here it is. Call again with its `places`. */
   | { readonly kind: "news"; readonly view: CaseView }
@@ -348,6 +360,12 @@ export interface Calls {
   add_old_key(input: { file: Uint8Array; passphrase: string }): boolean;
   /** A new key; the passphrase is generated where none is given (`null`). */
   make_key(input: { passphrase: string | null }): NewKey;
+  /** Deletes what this browser remembers of this member's desk, and remembers nothing more in this visit. */
+  forget(input: null): null;
+  /** Seals what was not sent, for the page to keep in memory over a lock. Only this member's key opens it again. */
+  seal_drafts(input: { text: string }): Uint8Array;
+  /** What was sealed so; null where it was by another key, or is none. */
+  open_drafts(input: { sealed: Uint8Array }): string | null;
   /** Looks for what is new. Rows that changed come as news before it answers. */
   sync(input: null): null;
   /** The cases in which all of these words occur, anywhere in what this member can read. null for no words. */
@@ -386,13 +404,17 @@ export type News =
   | { readonly kind: "rows"; readonly rows: readonly Row[] }
   /** This member has left a case: its row is no more. */
   | { readonly kind: "left"; readonly case: string }
-  /** How much of what there is has been read and checked; `newest`: the first fifty are all here. */
+  /**
+   * How much of what there is has been read and checked; `newest`: the first fifty are all here. `failed`: the server gave
+   * an answer that none gives, so there may be cases that have not come; `sync` tries again.
+   */
   | {
       readonly kind: "reading";
       readonly read: number;
       readonly of: number;
       readonly newest: boolean;
       readonly done: boolean;
+      readonly failed?: true;
     }
   /** The server cannot be reached, or can again. */
   | { readonly kind: "reach"; readonly reachable: boolean }
@@ -408,7 +430,8 @@ export type News =
  * - `stopped`: the page said so.
  * - `server`: an answer that no hotline gives.
  * - `gone`: no access to the case any more, or it was purged.
- * - `withheld`: the server has taken a new case key and does not show it; nothing was sent to the old one.
+ * - `withheld`: the server says that it took what was sent, and does not show it. Where it was a new case key (`open` is
+ *   false) nothing was sent to the old one.
  * - `keys`: my copy of the case's keys fails its check, so nobody is given access by it.
  * - `unsound`: part of the dialogue fails its check, so access is not changed.
  * - `busy_case`: others write to this case all the time.

@@ -35,7 +35,10 @@ export function mount(engine: DeskEngine, env: Env, root: HTMLElement): Mounted 
     },
     { signal },
   );
-  addEventListener("pointerdown", () => idle.touched(), { signal });
+  // Whoever reads a long report scrolls.
+  for (const type of ["pointerdown", "wheel", "touchmove"] as const) {
+    addEventListener(type, () => idle.touched(), { signal, passive: true });
+  }
   addEventListener("online", () => look(desk), { signal });
   addEventListener("visibilitychange", () => look(desk), { signal });
   idle.start();

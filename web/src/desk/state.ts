@@ -6,6 +6,7 @@
 import { computed, type Signal, signal } from "@preact/signals";
 import type { Day } from "../protocol/date.ts";
 import { Draft } from "./draft.ts";
+import { lastSoonDay } from "./due.ts";
 import { EVERYTHING, shown, tally, type Wish } from "./inbox.ts";
 import type {
   Arrival,
@@ -101,6 +102,8 @@ export class Desk {
   readonly #cells: (() => void)[] = [];
   readonly #drafts = new Map<string, Draft>();
   #ended = false;
+  /** A search is about to be made again. */
+  researching = false;
 
   readonly stage = signal<"door" | "inside" | "locked" | "ended">("door");
   readonly arrival = this.#cell<Arrival | null>(null);
@@ -113,6 +116,8 @@ export class Desk {
   readonly why = signal<Why>("hand");
   /** How many unsent texts went with the lock. */
   readonly lost = signal(0);
+  /** What was being written when the server ended the visit: its writer's own words, to be copied. */
+  readonly leftovers = signal<readonly string[]>([]);
   readonly ended = this.#cell<Extract<News, { kind: "ended" }>["why"] | null>(null);
 
   readonly hotline = this.#cell<Hotline | null>(null);
@@ -120,7 +125,12 @@ export class Desk {
   readonly today: Signal<Day>;
 
   readonly rows = this.#cell<ReadonlyMap<string, Row>>(new Map());
-  readonly reading = this.#cell({ read: 0, of: 0, newest: false, done: false });
+  readonly reading = this.#cell<Omit<Extract<News, { kind: "reading" }>, "kind">>({
+    read: 0,
+    of: 0,
+    newest: false,
+    done: false,
+  });
   readonly reachable = this.#cell(true);
   readonly syncing = this.#cell(false);
   readonly wish = this.#cell<Wish>(EVERYTHING);
@@ -165,7 +175,7 @@ export class Desk {
   }
 
   #viewpoint() {
-    return { me: this.me.value, today: this.today.value };
+    return { me: this.me.value, soon: lastSoonDay(this.today.value) };
   }
 
   /** Whether it has been locked: what comes then is nobody's. */
@@ -181,6 +191,11 @@ export class Desk {
       this.#drafts.set(id, draft);
     }
     return draft;
+  }
+
+  /** What was begun in a case is given up: it is this member's no more. */
+  dropDraft(id: string): void {
+    this.#drafts.delete(id);
   }
 
   /** How many texts were begun and not sent. */
@@ -222,9 +237,9 @@ export class Desk {
   /** The server turned this member away for good: the same, with its reason. */
   end(why: NonNullable<Desk["ended"]["value"]>): void {
     if (this.#ended) return;
-    const lost = this.unsent();
+    const leftovers = [...this.#drafts.values()].flatMap((draft) => draft.begun());
     this.#forget();
-    this.lost.value = lost;
+    this.leftovers.value = leftovers;
     this.ended.value = why;
     this.stage.value = "ended";
   }

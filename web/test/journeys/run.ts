@@ -3,7 +3,8 @@
  * arguments it gets: names of browsers, and parts of journeys' names.
  */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "puppeteer-core";
 import { BROWSERS, launch } from "../../scripts/browsers.mjs";
@@ -16,6 +17,7 @@ import type { Visitor, Window } from "./visitor.ts";
 import "./desk.journey.ts";
 import "./desk-lies.journey.ts";
 import "./desk-broken.journey.ts";
+import "./desk-content.journey.ts";
 import "./desk-keys.journey.ts";
 import "./desk-own.journey.ts";
 import "./desk-rollback.journey.ts";
@@ -83,8 +85,14 @@ async function runOne(
     between.pages = pages;
     const { pin } = hotline.organisation;
     const window = async (origin = between.origin): Promise<Window> => {
-      const context = await running.createBrowserContext();
-      return { context, origin, isSlow: BROWSERS[browser].slow };
+      const downloads = mkdtempSync(join(tmpdir(), "hotline-saved-"));
+      // Firefox's driver cannot say where.
+      const rule = { policy: "allow", downloadPath: downloads } as const;
+      const isSlow = BROWSERS[browser].slow;
+      const context = await running.createBrowserContext(
+        browser === "firefox" ? {} : { downloadBehavior: rule },
+      );
+      return { context, origin, isSlow, downloads };
     };
     const welcome = <One extends Visitor>(visitor: One): One => {
       visitors.push(visitor);

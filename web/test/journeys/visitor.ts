@@ -26,6 +26,8 @@ export interface Window {
   /** Where the hotline is for whoever looks at it. */
   readonly origin: string;
   readonly isSlow: boolean;
+  /** Where what is saved comes to lie. */
+  readonly downloads: string;
 }
 
 /** How long anything may take; the slowest is a passphrase without a JIT. */
@@ -48,10 +50,13 @@ export class Visitor {
   readonly requests: string[] = [];
   /** Scripts are only interpreted. */
   readonly isSlow: boolean;
+  /** Where what is saved comes to lie. */
+  readonly downloads: string;
   readonly #context: BrowserContext;
 
-  constructor(page: Page, { context, origin, isSlow }: Window) {
+  constructor(page: Page, { context, origin, isSlow, downloads }: Window) {
     this.page = page;
+    this.downloads = downloads;
     this.#context = context;
     this.origin = origin;
     this.isSlow = isSlow;

@@ -16,6 +16,8 @@ const files = await buildWeb();
 const dist = await buildDist();
 /** Bytes of body, compressed, from the page itself to all that a report needs. */
 const FIRST_LOAD = 75_000;
+/** The same for the desk, charter and texts of another language aside. */
+const DESK_LOAD = 120_000;
 const decoder = new TextDecoder();
 
 test("the same sources give the same bytes", async () => {
@@ -93,6 +95,19 @@ test(`the first load of the reporter's page is at most ${FIRST_LOAD} bytes in fi
   const sum = answers.reduce((sum, [, size]) => sum + size, 0);
   console.log(`${String(sum).padStart(8)}  of at most ${FIRST_LOAD}`);
   assert.ok(sum <= FIRST_LOAD, `${sum} bytes`);
+});
+
+test(`the first load of the desk is at most ${DESK_LOAD} bytes, until somebody unlocks it`, () => {
+  const page = decoder.decode(dist.get("desk.html")!);
+  const named = [...page.matchAll(/(?:src|href)="\/(desk\/[^"]+)"/g)].map(([, name]) => name!);
+  const worker = [...dist.keys()].find((name) => /^desk\/worker-\w+\.js$/.test(name))!;
+  const sizes = ["desk.html", ...named, worker].map(
+    (name) => [name, dist.get(`${name}.br`)!.length] as const,
+  );
+  for (const [name, size] of sizes) console.log(`${String(size).padStart(8)}  ${name}`);
+  const sum = sizes.reduce((sum, [, size]) => sum + size, 0);
+  console.log(`${String(sum).padStart(8)}  of at most ${DESK_LOAD}`);
+  assert.ok(sum <= DESK_LOAD, `${sum} bytes`);
 });
 
 /** The length of `GET /instance` for five members, compressed as the server does it. */

@@ -3,7 +3,7 @@
 import { focusSoon } from "../focus.ts";
 import type { News, Row } from "../model.ts";
 import { type Desk, failureOf } from "../state.ts";
-import { dropCase, refresh } from "./cases.ts";
+import { dropCase, hearOfOpen, searchAgain } from "./cases.ts";
 
 /** Asks who serves the page and whose desk it is. */
 export async function arrive(desk: Desk): Promise<void> {
@@ -105,6 +105,7 @@ function hear(desk: Desk, news: News): void {
       return;
     case "reading":
       desk.reading.value = news;
+      if (news.done) searchAgain(desk);
       return;
     case "reach":
       desk.reachable.value = news.reachable;
@@ -142,9 +143,7 @@ function take(desk: Desk, rows: readonly Row[]): void {
     const open = desk.open.value;
     const view = desk.view.value;
     const row = mine.find((row) => row.case === open);
-    if (row !== undefined && view !== null && row.activity > view.row.activity) {
-      if (desk.isWriting()) desk.stale.value = true;
-      else void refresh(desk);
-    }
+    if (row !== undefined && view !== null && row.activity > view.row.activity) void hearOfOpen(desk);
+    searchAgain(desk);
   });
 }

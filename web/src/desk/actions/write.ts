@@ -1,15 +1,18 @@
 /** Sending what a member wrote, and what may come in between: others who wrote first, failed checks, a broken line. */
 
-import type { Box, LetterKind, What } from "../draft.ts";
+import type { Box, Despite, LetterKind, What } from "../draft.ts";
 import { focusSoon } from "../focus.ts";
 import { LETTERS } from "../letters.ts";
-import type { Draft, Sent, Writing } from "../model.ts";
+import type { Draft, Row, Sent, Writing } from "../model.ts";
 import { type Desk, type Following, failureOf } from "../state.ts";
-import { t } from "../texts.tsx";
+import { count, t } from "../texts.tsx";
 import { leaveCase, showCase } from "./cases.ts";
 
-/** With which consents a call goes out a second time. */
-export type Despite = Pick<Writing, "despite" | "twice">;
+/** Which panel shows how the sending is. */
+const PANELS = { triage: "triage", readers: "people", keep: "keep" } as const;
+
+/** What was sent. */
+type Done = Extract<Sent, { kind: "sent" }>;
 
 /**
  * Runs one write of the open case, with how it goes in the draft's `what`. Gives what was sent, or null where nothing was;
@@ -20,12 +23,14 @@ export async function attempt(
   what: What,
   run: (writing: Writing, following: Following) => Promise<Sent>,
   despite: Despite = {},
-): Promise<Extract<Sent, { kind: "sent" }> | null> {
+): Promise<Done | null> {
   const view = desk.view.value;
   if (view === null) return null;
   const id = view.row.case;
   const state = desk.draft(id).attempts[what];
   if (state.value.state === "sending") return null;
+  const panel = what === "letter" || what === "note" ? null : PANELS[what];
+  if (panel !== null && panel !== "triage") desk.panel.value = panel;
   const stopper = new AbortController();
   const stop = () => stopper.abort();
   state.value = { state: "sending", progress: null, stop };
@@ -45,7 +50,10 @@ export async function attempt(
       if (isOpen) showCase(desk, sent.view);
       state.value =
         sent.kind === "fails" ? { state: "fails", findings: sent.findings } : { state: sent.kind };
-      if (isOpen) focusSoon(`${what}-trouble`);
+      if (isOpen) {
+        if (panel !== null) desk.panel.value = panel;
+        focusSoon(`${what}-trouble`);
+      }
       return null;
     }
     state.value = { state: "idle" };
@@ -59,6 +67,7 @@ export async function attempt(
     if (desk.open.value === id) {
       // Part of it may have arrived: what the case shows decides.
       if (failure.open) desk.stale.value = true;
+      if (panel !== null) desk.panel.value = panel;
       focusSoon(`${what}-trouble`);
     }
     return null;
@@ -66,19 +75,19 @@ export async function attempt(
 }
 
 /** Says that it was sent, and what else happened on the way. */
-export function report(
-  desk: Desk,
-  sent: Extract<Sent, { kind: "sent" }>,
-  text: string,
-  undo?: () => void,
-): void {
+export function report(desk: Desk, sent: Done, text: string, undo?: () => void): void {
+  // Files go after their letter; one that broke off can be sent on.
+  const last = [...(sent.view?.items ?? [])].reverse().find((item) => item.kind !== "gap" && item.mine);
+  const files = last !== undefined && last.kind !== "gap" ? last.files : [];
+  const missing = files.filter(({ stored, pieces }) => stored < pieces).length;
   const more = [
     text,
     sent.waits ? t("sent.waits") : "",
     sent.rotated ? t("sent.rotated") : "",
     sent.raced ? t("sent.raced") : "",
+    missing > 0 ? count("sent.files_missing", missing) : "",
   ];
-  desk.say(more.filter((part) => part !== "").join(" "), sent.waits ? "amber" : "done", undo);
+  desk.say(more.filter((part) => part !== "").join(" "), sent.waits || missing > 0 ? "amber" : "done", undo);
 }
 
 /** Opens the box of a letter to the reporter, and puts the default text into one that is empty. */
@@ -151,8 +160,25 @@ export async function sendLetter(desk: Desk, despite: Despite = {}): Promise<voi
   report(desk, sent, t(`sent.${kind}`));
   if (kind !== "outcome") return focusSoon("reply-open");
   draft.result.value = "";
-  if (draft.closing.value && desk.view.value?.row.case === view.row.case)
-    await triage(desk, { status: "closed" });
+  if (draft.closing.value) await closeAfter(desk, view.row, sent);
+}
+
+/** Closes a case after its outcome, also where its writer has gone on to another one meanwhile. */
+async function closeAfter(desk: Desk, { case: id, reference }: Row, { view }: Done): Promise<void> {
+  const change = { status: "closed" };
+  if (desk.open.value === id) {
+    await triage(desk, change);
+    return;
+  }
+  try {
+    const places = view?.places ?? { dialogue: 0, desk: 0 };
+    const draft = { kind: "triage", change } as const;
+    const closed = await desk.engine.call("write", { case: id, places, draft, files: [] });
+    if (closed.kind === "sent") return;
+  } catch {
+    // Said below.
+  }
+  if (!desk.isOver) desk.say(t("sent.not_closed", { reference }), "amber");
 }
 
 /** Sends the note to the other members. */
@@ -192,6 +218,7 @@ export async function triage(
   const view = desk.view.value;
   if (view === null || Object.keys(change).length === 0) return false;
   const back = opposite(view, change);
+  desk.draft(view.row.case).again.triage = (consents) => void triage(desk, change, consents, isUndo);
   const sent = await attempt(
     desk,
     "triage",
@@ -200,6 +227,7 @@ export async function triage(
     despite,
   );
   if (sent === null) return false;
+  if (desk.panel.value === "triage") desk.panel.value = null;
   const undo =
     back === null || isUndo
       ? undefined
@@ -232,6 +260,9 @@ export async function changeReaders(
   despite: Despite = {},
 ): Promise<void> {
   const name = change.kind === "recuse" ? "" : desk.nameOf(change.member);
+  const open = desk.open.value;
+  if (open !== null)
+    desk.draft(open).again.readers = (consents) => void changeReaders(desk, change, consents);
   const sent = await attempt(
     desk,
     "readers",
@@ -248,6 +279,8 @@ export async function keep(
   draft: Extract<Draft, { kind: "retention" | "purge" }>,
   despite: Despite = {},
 ): Promise<void> {
+  const open = desk.open.value;
+  if (open !== null) desk.draft(open).again.keep = (consents) => void keep(desk, draft, consents);
   const sent = await attempt(
     desk,
     "keep",

@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { FileHandle } from "../actions/files.ts";
 import type { FileView, Preview } from "../model.ts";
-import { extension, runs } from "../names.ts";
+import { extension, runs, visible } from "../names.ts";
 import { Foreign, fileSize, parts, percent, t } from "../texts.tsx";
 import { Button, failureText, Progress, useDesk } from "./parts.tsx";
 
@@ -95,7 +95,7 @@ function PreviewView({ preview, name }: { preview: Preview; name: string }) {
       return (
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-          <section class="preview text" tabIndex={0} aria-label={t("files.text")}>
+          <section class="preview text" tabIndex={0} aria-label={t("files.text", { name: visible(name) })}>
             <pre dir="auto" translate={false}>
               {preview.text}
             </pre>
@@ -121,7 +121,7 @@ function Picture({ preview, name }: { preview: Extract<Preview, { kind: "picture
       width={preview.picture.width}
       height={preview.picture.height}
       role="img"
-      aria-label={t("files.picture", { name })}
+      aria-label={t("files.picture", { name: visible(name) })}
     />
   );
 }

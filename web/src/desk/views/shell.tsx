@@ -1,5 +1,6 @@
 /** The desk once it is open: a bar above, and filters, list and case in one pane or in three. */
 
+import { useEffect } from "preact/hooks";
 import { sync } from "../actions/cases.ts";
 import { focusSoon } from "../focus.ts";
 import { LOCK_AFTER } from "../idle.ts";
@@ -94,6 +95,12 @@ function Notices() {
             <p>{t("top.unreachable.means")}</p>
           </Notice>
         )}
+        {desk.reading.value.failed && (
+          <Notice tone="amber" what={t("top.partly")}>
+            <p>{t("top.partly.means")}</p>
+            <Button does={() => void sync(desk, true)}>{t("common.again")}</Button>
+          </Notice>
+        )}
       </div>
       {days !== null && (
         <p class="line amber">
@@ -144,6 +151,7 @@ function SaidBar() {
 export function LockedView() {
   const desk = useDesk();
   const lost = desk.lost.value;
+  useEffect(() => focusSoon("heading"), []);
   return (
     <main class="door">
       <h1 id="heading" tabIndex={-1}>
@@ -169,7 +177,8 @@ function timeSpanMinutes(): string {
 export function EndedView() {
   const desk = useDesk();
   const why = desk.ended.value;
-  const lost = desk.lost.value;
+  const leftovers = desk.leftovers.value;
+  useEffect(() => focusSoon("heading"), []);
   return (
     <main class="door">
       <h1 id="heading" tabIndex={-1}>
@@ -178,7 +187,15 @@ export function EndedView() {
       <Notice tone="red" what={t(why === "key" ? "ended.key" : "ended.charter")} role="alert">
         <p>{t(why === "key" ? "ended.key.means" : "ended.charter.means")}</p>
       </Notice>
-      {lost > 0 && <Notice tone="amber" what={count("locked.lost", lost)} />}
+      {leftovers.length > 0 && (
+        <Notice tone="amber" what={count("ended.unsent", leftovers.length)}>
+          {leftovers.map((text) => (
+            <p class="prose" dir="auto" translate={false} key={text}>
+              {text}
+            </p>
+          ))}
+        </Notice>
+      )}
       <div class="buttons">
         <Button look="primary" does={() => desk.env.restart()}>
           {t("ended.again")}

@@ -5,64 +5,86 @@ import { isDay } from "../../protocol/date.ts";
 import { type Change, openLetter, triage } from "../actions/write.ts";
 import { focusSoon } from "../focus.ts";
 import type { CaseView } from "../model.ts";
+import { visible } from "../names.ts";
 import { Foreign, t, word } from "../texts.tsx";
-import { Trouble } from "./composers.tsx";
-import { Button, Choose, Field, Notice, useDesk } from "./parts.tsx";
+import { Choose, Field } from "./fields.tsx";
+import { Button, Notice, useDesk } from "./parts.tsx";
+import { PanelTrouble } from "./trouble.tsx";
 import { CATEGORIES, SEVERITIES, STATUSES } from "./words.ts";
 
 /** Characters of a label. */
 const LABEL = 60;
 
+/** What is chosen and not saved yet; what is not named stands as it is, also where another member changes it. */
+interface Chosen {
+  status?: string;
+  severity?: string;
+  category?: string;
+  assignee?: string;
+  acknowledge_by?: string;
+  feedback_by?: string;
+  /** Labels to be added and taken away. */
+  added: readonly string[];
+  removed: readonly string[];
+}
+
+/** What differs from how the case is now. */
+function changeOf(chosen: Chosen, { row, acknowledge_by, feedback_by }: CaseView): Change {
+  const { status, severity, category, assignee, added, removed } = chosen;
+  const labels = labelsOf(chosen, row.labels);
+  const day = (chosen: string | undefined, now: string | null) =>
+    chosen !== undefined && isDay(chosen) && chosen !== now;
+  return {
+    ...(status !== undefined && status !== row.status && { status }),
+    ...(severity && severity !== row.severity && { severity }),
+    ...(category && category !== row.category && { category }),
+    ...(assignee !== undefined && assignee !== (row.assignee ?? "") && { assignee: assignee || null }),
+    ...(added.length + removed.length > 0 && labels.join("\n") !== row.labels.join("\n") && { labels }),
+    ...(day(chosen.acknowledge_by, acknowledge_by) && { acknowledge_by: chosen.acknowledge_by as string }),
+    ...(day(chosen.feedback_by, feedback_by) && { feedback_by: chosen.feedback_by as string }),
+  };
+}
+
+function labelsOf({ added, removed }: Chosen, now: readonly string[]): string[] {
+  return [...new Set([...now, ...added])].filter((label) => !removed.includes(label));
+}
+
 /** The panel. */
 export function TriagePanel({ view }: { view: CaseView }) {
   const desk = useDesk();
   const { row } = view;
-  const status = useSignal(row.status);
-  const severity = useSignal(row.severity ?? "");
-  const category = useSignal(row.category ?? "");
-  const assignee = useSignal(row.assignee ?? "");
-  const labels = useSignal(row.labels);
+  const chosen = useSignal<Chosen>({ added: [], removed: [] });
   const label = useSignal("");
-  const acknowledge = useSignal(view.acknowledge_by ?? "");
-  const feedback = useSignal(view.feedback_by ?? "");
   const wrong = useSignal(false);
-  const attempt = desk.draft(row.case).attempts.triage.value;
-
-  const all = (): readonly string[] => {
-    const typed = label.value.trim().slice(0, LABEL);
-    return typed === "" || labels.value.includes(typed) ? labels.value : [...labels.value, typed];
-  };
-  const change = (): Change => {
-    const now = all();
-    const isRelabelled = now.length !== row.labels.length || now.some((one, i) => one !== row.labels[i]);
-    return {
-      ...(status.value !== row.status && { status: status.value }),
-      ...(severity.value !== (row.severity ?? "") && severity.value !== "" && { severity: severity.value }),
-      ...(category.value !== (row.category ?? "") && category.value !== "" && { category: category.value }),
-      ...(assignee.value !== (row.assignee ?? "") && {
-        assignee: assignee.value === "" ? null : assignee.value,
-      }),
-      ...(isRelabelled && { labels: [...now] }),
-      ...(isDay(acknowledge.value) &&
-        acknowledge.value !== view.acknowledge_by && { acknowledge_by: acknowledge.value }),
-      ...(isDay(feedback.value) && feedback.value !== view.feedback_by && { feedback_by: feedback.value }),
-    };
-  };
-  const send = async (despite = {}) => {
-    const changed = change();
-    wrong.value = Object.keys(changed).length === 0;
-    if (wrong.value) return focusSoon("triage-wrong");
-    if (await triage(desk, changed, despite)) {
-      desk.panel.value = null;
-      focusSoon("open-triage");
-    }
+  const choose = (change: Partial<Chosen>) => {
+    chosen.value = { ...chosen.value, ...change };
+    wrong.value = false;
   };
   const add = () => {
-    labels.value = [...all()];
+    const typed = label.value.trim().slice(0, LABEL);
     label.value = "";
-    focusSoon("label");
+    if (typed === "") return;
+    const { added, removed } = chosen.value;
+    choose({ added: [...added, typed], removed: removed.filter((one) => one !== typed) });
   };
-  const categories = CATEGORIES.some((name) => name === category.value) || category.value === "";
+  const send = async () => {
+    add();
+    const change = changeOf(chosen.value, view);
+    wrong.value = Object.keys(change).length === 0;
+    if (wrong.value) return focusSoon("triage-wrong");
+    if (await triage(desk, change)) focusSoon("open-triage");
+  };
+  const now = {
+    status: row.status,
+    severity: row.severity ?? "",
+    category: row.category ?? "",
+    assignee: row.assignee ?? "",
+    acknowledge_by: view.acknowledge_by ?? "",
+    feedback_by: view.feedback_by ?? "",
+    ...chosen.value,
+  };
+  const labels = labelsOf(chosen.value, row.labels);
+  const isKnown = CATEGORIES.some((name) => name === now.category) || now.category === "";
   return (
     <form
       class="panel"
@@ -82,41 +104,35 @@ export function TriagePanel({ view }: { view: CaseView }) {
         <Choose
           id="triage-status"
           label={t("triage.status")}
-          value={status.value}
+          value={now.status}
           options={options(row.status, STATUSES, "status")}
-          choose={(value) => {
-            status.value = value;
-          }}
+          choose={(status) => choose({ status })}
         />
         <Choose
           id="triage-severity"
           label={t("triage.severity")}
-          value={severity.value}
+          value={now.severity}
           options={[
             ...(row.severity === null ? [["", t("severity.none")] as const] : []),
             ...options(row.severity, SEVERITIES, "severity"),
           ]}
-          choose={(value) => {
-            severity.value = value;
-          }}
+          choose={(severity) => choose({ severity })}
         />
         <Choose
           id="triage-category"
           label={t("triage.category")}
-          value={category.value}
+          value={now.category}
           options={[
             ...(row.category === null ? [["", t("category.none")] as const] : []),
-            ...(categories ? [] : [[category.value, word("category", category.value)] as const]),
+            ...(isKnown ? [] : [[now.category, word("category", now.category)] as const]),
             ...CATEGORIES.map((name) => [name, word("category", name)] as const),
           ]}
-          choose={(value) => {
-            category.value = value;
-          }}
+          choose={(category) => choose({ category })}
         />
         <Choose
           id="triage-assignee"
           label={t("triage.assignee")}
-          value={assignee.value}
+          value={now.assignee}
           options={[
             ["", t("triage.nobody")],
             ...view.readers.map(
@@ -127,14 +143,22 @@ export function TriagePanel({ view }: { view: CaseView }) {
                 ] as const,
             ),
           ]}
-          choose={(value) => {
-            assignee.value = value;
-          }}
+          choose={(assignee) => choose({ assignee })}
         />
-        <DayField id="acknowledge-by" label={t("triage.acknowledge_by")} day={acknowledge} />
-        <DayField id="feedback-by" label={t("triage.feedback_by")} day={feedback} />
+        <DayField
+          id="acknowledge-by"
+          label={t("triage.acknowledge_by")}
+          day={now.acknowledge_by}
+          choose={(acknowledge_by) => choose({ acknowledge_by })}
+        />
+        <DayField
+          id="feedback-by"
+          label={t("triage.feedback_by")}
+          day={now.feedback_by}
+          choose={(feedback_by) => choose({ feedback_by })}
+        />
       </div>
-      {status.value === "closed" && row.status !== "closed" && row.outcome === null && (
+      {now.status === "closed" && row.status !== "closed" && row.outcome === null && (
         <Notice tone="amber" what={t("triage.no_outcome")}>
           <p>{t("triage.no_outcome.means")}</p>
           <Button
@@ -156,19 +180,27 @@ export function TriagePanel({ view }: { view: CaseView }) {
             label.value = value;
           }}
         />
-        <Button does={add}>{t("triage.label.add")}</Button>
+        <Button
+          does={() => {
+            add();
+            focusSoon("label");
+          }}
+        >
+          {t("triage.label.add")}
+        </Button>
       </div>
-      {labels.value.length > 0 && (
+      {labels.length > 0 && (
         <ul class="chips" aria-label={t("triage.labels")}>
-          {labels.value.map((one) => (
+          {labels.map((one) => (
             <li key={one} class="chip label">
               <Foreign text={one} />
               <Button
                 look="link"
-                title={t("triage.label.remove", { label: one })}
-                aria-label={t("triage.label.remove", { label: one })}
+                title={t("triage.label.remove", { label: visible(one) })}
+                aria-label={t("triage.label.remove", { label: visible(one) })}
                 does={() => {
-                  labels.value = labels.value.filter((other) => other !== one);
+                  const { added, removed } = chosen.value;
+                  choose({ added: added.filter((other) => other !== one), removed: [...removed, one] });
                   focusSoon("label");
                 }}
               >
@@ -181,7 +213,7 @@ export function TriagePanel({ view }: { view: CaseView }) {
       {wrong.value && (
         <Notice tone="red" what={t("triage.nothing")} id="triage-wrong" tabIndex={-1} role="alert" />
       )}
-      <Trouble attempt={attempt} what="triage" send={(despite) => void send(despite)} />
+      <PanelTrouble id={row.case} what="triage" />
       <div class="buttons">
         <button type="submit" class="primary">
           {t("triage.save")}
@@ -214,11 +246,13 @@ export function DayField({
   id,
   label,
   day,
+  choose,
   min,
 }: {
   id: string;
   label: string;
-  day: { value: string };
+  day: string;
+  choose: (day: string) => void;
   min?: string;
 }) {
   return (
@@ -228,10 +262,11 @@ export function DayField({
         type="date"
         id={id}
         autocomplete="off"
-        value={day.value}
+        spellcheck={false}
+        value={day}
         {...(min !== undefined && { min })}
         onInput={(event) => {
-          day.value = (event.currentTarget as HTMLInputElement).value;
+          choose((event.currentTarget as HTMLInputElement).value);
         }}
       />
     </div>

@@ -1,6 +1,7 @@
 /** Whether a case was purged as the protocol has it (PROTOCOL.md section 5.3): a server's word alone destroys nothing. */
 
-import { unbase64 } from "../../protocol/bytes.ts";
+import { digest, hex, unbase64 } from "../../protocol/bytes.ts";
+import type { Good } from "../../protocol/case.ts";
 import { linesOn } from "../../protocol/charter.ts";
 import { addDays, type Day } from "../../protocol/date.ts";
 import { isSignedBy, type OpenedEnvelope, openEnvelope } from "../../protocol/envelope.ts";
@@ -8,8 +9,17 @@ import { VerifyingKey } from "../../protocol/signature.ts";
 import type { Tombstone } from "../../protocol/wire.gen.ts";
 import type { Row } from "../model.ts";
 import type { CaseFile } from "./case-file.ts";
+import { asksForPurge, signedRetention } from "./retention.ts";
+import { stateOf } from "./row.ts";
 
-type Asked = Row["purged_by"][number];
+type Asked = NonNullable<Row["purged_by"]>[number];
+
+/** A request, and where it stands. */
+interface Request extends Asked {
+  readonly seq: number;
+  /** Hex SHA-256 of its envelope. */
+  readonly hash: string;
+}
 
 /**
  * Who asked for the purge, where it is one: two readers whose entries hold, one who was the only reader, or nobody where
@@ -17,30 +27,71 @@ type Asked = Row["purged_by"][number];
  */
 export async function checkPurge(file: CaseFile, { purged, entries }: Tombstone): Promise<Asked[] | null> {
   if (entries.length === 0) return isDue(file, purged) ? [] : null;
-  const asked: Asked[] = [];
+  const requests: Request[] = [];
   const readers = readersOf(file);
   for (const { envelope } of entries) {
     const request = await requestIn(file, readers, unbase64(envelope));
-    if (request === null) return null;
-    asked.push(request);
+    if (request === null || !stands(file, request)) return null;
+    requests.push(request);
   }
-  const members = new Set(asked.map(({ member }) => member));
-  return members.size >= 2 || readers.length === 1 ? asked : null;
+  const members = new Set(requests.map(({ member }) => member));
+  const isEnough = members.size >= 2 || readers.length === 1;
+  if (!isEnough || isHeld(file, Math.min(...requests.map(({ seq }) => seq)))) return null;
+  return requests.map(({ member, date, reason }) => ({ member, date, reason }));
+}
+
+/** What a case that was never here is said to have come to: see {@link Row.purged_by}; "lie" where that cannot be. */
+export function hearsay(file: CaseFile, { purged, entries }: Tombstone): Row["purged_by"] | "lie" {
+  if (isHeldByCharter(file, purged) || isToCome(file, purged)) return "lie";
+  return entries.length === 0 && isDue(file, purged) ? [] : null;
+}
+
+/** Whether a request is one of the case's, and nothing that was signed after it keeps the case longer. */
+function stands({ reader, past }: CaseFile, { seq, hash }: Request): boolean {
+  if (reader === null || reader.length("desk") === 0) {
+    const { next, hash: last } = past.heads.desk;
+    return seq !== next - 1 || hash === last;
+  }
+  if (seq < reader.length("desk") && reader.hash("desk", seq) !== hash) return false;
+  const later = reader.items("desk").filter((item): item is Good => "frame" in item && item.seq > seq);
+  return later.every(({ frame }) => frame.kind !== "retention" || asksForPurge(frame.body, frame.date));
+}
+
+/** Whether a signed hold speaks against it, and there is no room for the two who would have lifted it before. */
+function isHeld(file: CaseFile, first: number): boolean {
+  const wasRead = stateOf(file) !== null;
+  const hold = (wasRead ? signedRetention(file) : file.past.retention)?.hold === true;
+  const next = wasRead ? file.held.desk : file.past.heads.desk.next;
+  return hold && first < next + 2;
 }
 
 /** Who could read it: by what was read, or what another visit has remembered. */
-function readersOf({ reader, remembered }: CaseFile): readonly string[] {
-  const state = reader?.report ? reader.state() : null;
-  return state?.readers ?? remembered?.readers ?? [];
+function readersOf(file: CaseFile): readonly string[] {
+  return stateOf(file)?.readers ?? file.past.readers;
 }
 
-/** Whether the day had come after which it is purged, by what was signed or else by the charter. */
-function isDue({ reader, remembered, eyes: { charter }, day }: CaseFile, purged: Day): boolean {
-  const state = reader?.report ? reader.state() : null;
-  if (reader !== null && state === null) return true;
-  const kept = state ?? remembered?.retention;
-  const last = kept?.purge_after ?? addDays(day, Math.min(charter.retention_days, 0xffff));
-  return !kept?.hold && !charter.hold && last < purged;
+/**
+ * Whether the day had come after which it is purged, by what was signed or else by the charter, and not by the server, whose
+ * days these are. What never was more than garbage has no day.
+ */
+function isDue(file: CaseFile, purged: Day): boolean {
+  const { past, day, held, eyes } = file;
+  if (isHeldByCharter(file, purged) || isToCome(file, purged)) return false;
+  const state = stateOf(file);
+  const isGarbage = state === null && held.dialogue > 0 && past.heads.dialogue.next === 0;
+  if (isGarbage) return true;
+  const signed = state === null ? past.retention : signedRetention(file);
+  const last = signed?.purge_after ?? addDays(day, Math.min(eyes.charter.retention_days, 0xffff));
+  return signed?.hold !== true && last < purged;
+}
+
+/** Whether the charter held everything on that day, as far as the one in force can tell. */
+function isHeldByCharter({ eyes: { charter } }: CaseFile, purged: Day): boolean {
+  return charter.hold && purged >= charter.issued;
+}
+
+function isToCome({ eyes: { today } }: CaseFile, purged: Day): boolean {
+  return purged > addDays(today, 1);
 }
 
 /** A signed entry of a reader that asks for this case to end. */
@@ -48,15 +99,15 @@ async function requestIn(
   file: CaseFile,
   readers: readonly string[],
   envelope: Uint8Array,
-): Promise<Asked | null> {
+): Promise<Request | null> {
   const { charter, instance } = file.eyes;
   const opened = await openEnvelope(envelope, file.keys).catch(() => null);
   if (opened === null) return null;
   const { frame } = opened;
   if (frame.kind !== "retention" || !readers.includes(frame.author)) return null;
-  const { purge_after, hold, reason } = frame.body;
+  const { reason } = frame.body;
   const isOurs = frame.case === file.id && frame.instance === instance;
-  const asks = !hold && purge_after !== null && purge_after <= frame.date;
+  const asks = asksForPurge(frame.body, frame.date);
   const lines = linesOn(charter, frame.date).filter(({ id }) => id === frame.author);
   if (
     !isOurs ||
@@ -67,7 +118,8 @@ async function requestIn(
     ))
   )
     return null;
-  return { member: frame.author, date: frame.date, reason };
+  const hash = hex(await digest(envelope));
+  return { member: frame.author, date: frame.date, reason, seq: frame.seq, hash };
 }
 
 async function isSignedByOne(opened: OpenedEnvelope, keys: readonly string[]): Promise<boolean> {

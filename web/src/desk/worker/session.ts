@@ -8,13 +8,14 @@ import { ProtocolError } from "../../protocol/errors.ts";
 import type { MemberKey } from "../../protocol/member.ts";
 import type { Calls, CaseView, Enclosure, News, Progress, Served } from "../model.ts";
 import type { Instance } from "./answers.ts";
+import { Box } from "./box.ts";
 import { type Arrived, believe, hotlineOf, judge, whose } from "./charter.ts";
 import { Failure } from "./failure.ts";
 import { Feed } from "./feed.ts";
 import { fetchFile, type Outgoing, sendFile } from "./files.ts";
 import { Keeper } from "./keeper.ts";
 import { KeyFiles, makeKey } from "./key-files.ts";
-import { Memory, type Remembered, type Shelf } from "./memory.ts";
+import { type KnownCharter, Memory, type Remembered, type Shelf } from "./memory.ts";
 import { previewOf } from "./preview.ts";
 import { type Line, Readers } from "./readers.ts";
 import { Rows } from "./rows.ts";
@@ -37,12 +38,20 @@ export interface Surroundings {
   readonly wait?: typeof pause;
 }
 
+interface Here extends Arrived {
+  readonly instance: Instance;
+  readonly served: Served;
+}
+
 interface AtDesk extends Desk {
   readonly me: string;
   readonly key: MemberKey;
   readonly keeper: Keeper;
   verified: VerifiedCharter;
+  /** The readers' day. */
   today: Day;
+  /** The day on which the charter was verified last: it may expire. */
+  verifiedOn: Day;
 }
 
 /** A worker's memory, with an answer for each call but `search`, which the readers answer. */
@@ -60,7 +69,8 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
     },
     wait,
   );
-  let arrived: (Arrived & { readonly instance: Instance; readonly served: Served }) | null = null;
+  const readers = new Readers(surroundings.lines);
+  let pinned = "";
   let open: AtDesk | null = null;
   let reading: Promise<void> | null = null;
 
@@ -73,27 +83,26 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
     signal,
   });
 
-  const arrive = async (fragment: string, signal: AbortSignal) => {
+  const arrive = async (fragment: string, signal: AbortSignal): Promise<Here> => {
+    pinned = fragment;
     const [{ by, origin, root }, instance] = await Promise.all([
       server.served(signal),
       server.instance(signal),
     ]);
     const served: Served = { by, origin: origin ?? surroundings.origin };
-    arrived = {
-      ...(await judge(instance, served, { fragment, root }, surroundings.today())),
-      instance,
-      served,
-    };
-    return arrived;
+    return { ...(await judge(instance, served, { fragment, root }, surroundings.today())), instance, served };
   };
 
-  /** Reads all. What fails for good is told by the next `sync`, which tries again. */
+  /** Reads all. After what fails for good the next `sync` tries again. */
   const begin = async ({ feed }: AtDesk): Promise<void> => {
     for (;;) {
       try {
         return await feed.begin(life.signal);
       } catch (error) {
-        if (!isPassing(error)) return;
+        if (!isPassing(error)) {
+          tell({ kind: "reading", read: 0, of: 0, newest: true, done: false, failed: true });
+          return;
+        }
       }
       await wait(RETRY, life.signal);
     }
@@ -102,7 +111,12 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
   const unlock: Answers<Calls, Progress>["unlock"] = async ({ file, passphrase, compared }, handle) => {
     const key = await files.open(file, passphrase, patience(handle));
     if (typeof key === "string") return { kind: key };
-    const { instance, served, pin } = arrived ?? (await arrive("", handle.signal));
+    // Anew: the page may have stood open for days.
+    const { arrival, instance, served, pin } = await arrive(pinned, handle.signal);
+    if (arrival.kind === "refused") {
+      if (arrival.why === "pin" || arrival.why === "origin") throw new Failure("charter_refused");
+      return { kind: "refused", why: arrival.why };
+    }
     const memory = new Memory(surroundings.shelf, key);
     const remembered = await memory.recall();
     const today = surroundings.today();
@@ -127,13 +141,18 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       if (error instanceof Failure && error.code === "unauthorized") return { kind: "sign_in" };
       throw error;
     }
+    const now = await sit(me, key, memory, remembered, {
+      ...verified,
+      text: instance.charter,
+      signature: instance.charter_signature,
+    });
+    await now.feed.first(remembered.cases.size, handle.signal);
     files.forget();
-    open = await sit(me, key, memory, remembered, verified);
-    await open.feed.first(remembered.cases.size, handle.signal);
-    reading = begin(open).finally(() => {
+    open = now;
+    reading = begin(now).finally(() => {
       reading = null;
     });
-    return { kind: "open", me };
+    return { kind: "open", me, memory: remembered.state };
   };
 
   /** Gives the readers all that they need. */
@@ -142,10 +161,8 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
     key: MemberKey,
     memory: Memory,
     remembered: Remembered,
-    verified: VerifiedCharter,
+    { text, signature, ...verified }: VerifiedCharter & KnownCharter,
   ): Promise<AtDesk> => {
-    const readers = new Readers(surroundings.lines);
-    const { charter: text, charter_signature: signature } = (arrived as NonNullable<typeof arrived>).instance;
     const today = surroundings.today();
     const keys = [key.identity.encode()];
     await readers.all("open", { me, keys, charter: text, instance: verified.instance, today });
@@ -159,7 +176,18 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       rows.forget(id);
       keeper.forget(id);
     };
-    return { server, readers, rows, feed, forget, me, key, keeper, verified, today };
+    return { server, readers, rows, feed, forget, me, key, keeper, verified, today, verifiedOn: today };
+  };
+
+  /** The desk, with the readers on today's day: a page may stand open over midnight. */
+  const todaysDesk = async (): Promise<AtDesk> => {
+    const now = desk();
+    const today = surroundings.today();
+    if (today !== now.today) {
+      now.today = today;
+      await now.readers.all("change", { today });
+    }
+    return now;
   };
 
   /** Another charter, or another day. */
@@ -169,7 +197,7 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
     const today = surroundings.today();
     const { text, signature } = now.keeper.charter;
     const isSame = instance.charter === text && instance.charter_signature === signature;
-    if (isSame && today === now.today) return;
+    if (isSame && today === now.verifiedOn) return;
     try {
       now.verified = await believe(instance, now.keeper.charter, null, today);
     } catch (error) {
@@ -177,6 +205,7 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       throw error instanceof CharterRefusal ? new Failure("charter_refused") : error;
     }
     now.today = today;
+    now.verifiedOn = today;
     now.keeper.charter = { text: instance.charter, signature: instance.charter_signature };
     now.keeper.later();
     const change = instance.charter === text ? { today } : { charter: instance.charter, today };
@@ -200,6 +229,8 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
     return outgoing;
   };
 
+  const drafts = () => new Box(desk().key, "hotline/v1/desk-drafts", "");
+
   const shown = async (id: string): Promise<CaseView> => {
     const view = await viewNow(desk(), id);
     if (view === null) throw new Failure("gone");
@@ -219,6 +250,14 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       return true;
     },
 
+    seal_drafts: ({ text }) => drafts().seal(text),
+    open_drafts: ({ sealed }) => drafts().open(sealed),
+
+    async forget() {
+      await desk().keeper.forgetAll();
+      return null;
+    },
+
     make_key: ({ passphrase }, handle) => makeKey(passphrase, surroundings.today(), patience(handle)),
 
     async sync(_, { signal }) {
@@ -235,7 +274,10 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       return null;
     },
 
-    show: ({ case: id }) => desk().readers.of(id, "show", { case: id }),
+    async show({ case: id }) {
+      const { readers, rows } = desk();
+      return rows.placed(await readers.of(id, "show", { case: id }));
+    },
 
     async read({ case: id, places }) {
       const { readers, rows } = desk();
@@ -253,17 +295,21 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
     async write({ files: enclosures, ...writing }, handle) {
       const outgoing = await describe(enclosures, handle);
       const attachments = outgoing.map(({ attachment }) => attachment);
-      const sent = await write(desk(), writing, attachments, handle.signal);
+      const sent = await write(await todaysDesk(), writing, attachments, handle.signal);
       if (sent.kind !== "sent" || outgoing.length === 0) return sent;
       // The entry is there; what breaks off now is taken up with `resume`.
-      for (const file of outgoing) await sendFile(desk(), writing.case, file, [], handle).catch(() => {});
-      return { ...sent, view: await viewNow(desk(), writing.case) };
+      let files_missing = 0;
+      const missed = () => {
+        files_missing += 1;
+      };
+      for (const file of outgoing) await sendFile(desk(), writing.case, file, [], handle).catch(missed);
+      return { ...sent, view: await viewNow(desk(), writing.case), files_missing };
     },
 
-    change_readers: (input, { signal }) => changeReaders(desk(), input, signal),
+    change_readers: async (input, { signal }) => changeReaders(await todaysDesk(), input, signal),
 
     async share_open({ member, reason }, { progress, signal }) {
-      const ids = (await desk().readers.all("sharable", { member })).flat();
+      const ids = (await (await todaysDesk()).readers.all("sharable", { member })).flat();
       let [done, failed] = [0, 0];
       for (const id of ids) {
         if (signal.aborted) throw new Failure("stopped");

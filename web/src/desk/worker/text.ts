@@ -16,6 +16,9 @@ export function wordsOf(text: string): string[] {
     .filter((word) => word !== "");
 }
 
+/** Characters of a case that are searched: what folds to many times its length must not fill the memory. */
+const MOST = 2 ** 22;
+
 /** Everything in a case that can be searched, folded. */
 export function searchable(reference: string, reader: DeskReader | null, charter: Charter): string {
   const parts = [reference, reference.replace("-", "")];
@@ -34,7 +37,7 @@ export function searchable(reference: string, reader: DeskReader | null, charter
   for (const id of [...(state?.excluded ?? []), state?.assignee ?? ""]) people.add(id);
   for (const { id, name } of charter.members) if (people.has(id)) parts.push(name);
   parts.push(state?.status ?? "");
-  return folded(parts.join("\n"));
+  return folded(parts.join("\n").slice(0, MOST)).slice(0, MOST);
 }
 
 /** Members of a body that are keys, hashes and ids, in which nobody looks for words. */
