@@ -3,6 +3,9 @@
 //! Every website that is open in a browser can send requests to this machine. One that has its name lead here (DNS
 //! rebinding) is told by `Host`, one that calls from its own pages by `Origin` and `Sec-Fetch-Site`, which no page can
 //! change. What comes without these comes from a program of this machine, which could as well ask the server itself.
+//!
+//! The desk has no service worker. A browser that asks for one was given it by another program that had the port for a
+//! while, and would be answered by it instead of by this one from then on: it is given one that takes itself away.
 
 use actix_web::{
     Error, HttpResponse,
@@ -20,6 +23,10 @@ use super::DESK;
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+const SERVICE_WORKER: HeaderName = HeaderName::from_static("service-worker");
+/// Its scope may be wider than the folder that it was loaded from.
+const SERVICE_WORKER_ALLOWED: HeaderName = HeaderName::from_static("service-worker-allowed");
+const NO_WORKER: &str = include_str!("no-worker.js");
 
 /// What becomes of a request.
 #[derive(PartialEq, Eq, Debug)]
@@ -28,6 +35,8 @@ enum Verdict {
     Pass,
     /// It is a person who typed another name of this machine: they are shown the way.
     Redirect,
+    /// It is a browser that looks for its service worker anew.
+    NoWorker,
     /// It is refused.
     Refuse(StatusCode),
 }
@@ -49,6 +58,10 @@ pub(super) async fn check<B: MessageBody + 'static>(
         Verdict::Redirect => HttpResponse::TemporaryRedirect()
             .insert_header((LOCATION, format!("http://{}{DESK}", authority("127.0.0.1", port))))
             .finish(),
+        Verdict::NoWorker => HttpResponse::Ok()
+            .content_type("text/javascript; charset=utf-8")
+            .insert_header((SERVICE_WORKER_ALLOWED, "/"))
+            .body(NO_WORKER),
         Verdict::Refuse(status) => HttpResponse::new(status),
     };
     Ok(request.into_response(response).map_into_right_body())
@@ -69,6 +82,9 @@ fn judge(port: u16, named: Option<&str>, (method, path): (&Method, &str), header
     let origin = field(header::ORIGIN);
     if origin != One::Absent && origin != One::Value(&format!("http://{ours}")) {
         return Verdict::Refuse(StatusCode::FORBIDDEN);
+    }
+    if headers.contains_key(SERVICE_WORKER) {
+        return Verdict::NoWorker;
     }
     // Loads of the page's own, and a person who opens the page, from wherever. Nobody looks at a call by itself.
     let site = field(SEC_FETCH_SITE);
@@ -165,6 +181,19 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.append(header::HOST, HeaderValue::from_static(HOST.1));
         assert_eq!(judge(8457, Some("evil.example"), (&Method::GET, "/desk"), &headers), MISDIRECTED);
+    }
+
+    #[test]
+    fn a_service_worker_is_taken_away_whatever_its_path() {
+        let asks = [
+            &[HOST, ("service-worker", "script")][..],
+            &fetch("same-origin", "same-origin", "serviceworker"),
+        ];
+        for path in ["/desk/worker.js", "/planted.js", "/"] {
+            assert_eq!(verdict(&Method::GET, path, &asks.concat()), Verdict::NoWorker, "{path}");
+        }
+        let elsewhere = [("host", "evil.example:8457"), ("service-worker", "script")];
+        assert_eq!(verdict(&Method::GET, "/planted.js", &elsewhere), MISDIRECTED);
     }
 
     #[test]
