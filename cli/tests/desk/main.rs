@@ -16,6 +16,8 @@ mod lies;
 mod person;
 mod proxy;
 mod readers;
+#[path = "../shared/running.rs"]
+mod running;
 mod together;
 mod typed;
 mod withheld;
