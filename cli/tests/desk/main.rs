@@ -18,6 +18,8 @@ mod loopback;
 mod person;
 mod proxy;
 mod readers;
+#[path = "../shared/running.rs"]
+mod running;
 mod together;
 mod typed;
 mod withheld;

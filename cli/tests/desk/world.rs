@@ -7,12 +7,9 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::mpsc,
-    thread::{self, JoinHandle},
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use actix_web::rt::System;
 use age::{Encryptor, secrecy::SecretString};
 use hotline_cli::client::{Client, Server};
 use hotline_crypto::{
@@ -24,18 +21,16 @@ use hotline_crypto::{
     sshsig::RootKey,
     wire::Authorization,
 };
-use hotline_server::{
-    clock::Clock,
-    config::{Config, Listen},
-    server::Server as Running,
-};
+use hotline_server::config::{Config, Listen};
 use rand_core::OsRng;
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
-use crate::database::{Database, Kind};
+use crate::{
+    database::{Database, Kind},
+    running::Running,
+};
 
 pub const CHAIR: &str = "chair";
 pub const ANA: &str = "ana";
@@ -54,8 +49,7 @@ pub struct World {
     pub root: RootKey,
     pub keys: Vec<MemberKey>,
     pub folder: TempDir,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _server: Running,
     _database: Database,
 }
 
@@ -117,30 +111,12 @@ impl World {
         };
         (config.work.difficulty, config.work.piece_difficulty) = (1, 1);
         configure(&mut config);
-        let (stop, stopped) = oneshot::channel();
-        let (started, wait) = mpsc::channel();
-        let thread = thread::spawn(move || {
-            System::new().block_on(async move {
-                let server = Running::start(config, Clock::system()).await.unwrap();
-                started.send(server.addresses()[0]).unwrap();
-                let _ = stopped.await;
-                server.stop().await;
-            });
-        });
-        let address = wait.recv().expect("the server starts");
+        let server = Running::start(config);
+        let address = server.address;
         let origins = std::iter::once(&address).chain(proxies).map(|address| format!("http://{address}"));
         let charter = charter(&root, &keys, origins.collect());
         let folder = tempfile::tempdir().unwrap();
-        let world = Self {
-            address,
-            charter,
-            root,
-            keys,
-            folder,
-            stop: Some(stop),
-            thread: Some(thread),
-            _database: database,
-        };
+        let world = Self { address, charter, root, keys, folder, _server: server, _database: database };
         world.publish(&world.charter);
         for ((name, ..), key) in NAMES.iter().zip(&world.keys) {
             fs::create_dir(world.home(name)).unwrap();
@@ -240,14 +216,6 @@ impl World {
         let mut all = vec![];
         read_all(&self.home(who).join("state"), &mut all);
         all
-    }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        let ended = self.thread.take().unwrap().join();
-        assert!(ended.is_ok() || thread::panicking(), "the server stops in order");
     }
 }
 

@@ -16,5 +16,7 @@ mod broken;
 mod database;
 mod keeper;
 mod reporter;
+#[path = "../shared/running.rs"]
+mod running;
 mod stage;
 mod without_us;

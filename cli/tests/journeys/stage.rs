@@ -7,11 +7,9 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
-    sync::{OnceLock, mpsc},
-    thread::{self, JoinHandle},
+    sync::OnceLock,
 };
 
-use actix_web::rt::System;
 use hotline_crypto::{
     charter::{Charter, MemberLine, RETENTION_DAYS, Role},
     id::MemberId,
@@ -22,15 +20,16 @@ use hotline_crypto::{
 use hotline_server::{
     clock::Clock,
     config::{Config, Listen},
-    server::Server,
 };
 use rand_core::OsRng;
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
-use crate::database::{Database, Kind};
+use crate::{
+    database::{Database, Kind},
+    running::Running,
+};
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_hotline");
 pub const CHAIR: usize = 0;
@@ -280,37 +279,5 @@ impl Said {
     pub fn fails(self, code: i32) -> String {
         assert_eq!(self.code, code, "{self:?}");
         self.err
-    }
-}
-
-/// A server in a thread with a runtime of its own.
-struct Running {
-    address: SocketAddr,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Running {
-    fn start(config: Config) -> Self {
-        let (started, wait) = mpsc::channel();
-        let (stop, stopped) = oneshot::channel();
-        let thread = thread::spawn(move || {
-            System::new().block_on(async move {
-                let server = Server::start(config, Clock::system()).await.unwrap();
-                started.send(server.addresses()[0]).unwrap();
-                let _ = stopped.await;
-                server.stop().await;
-            });
-        });
-        let address = wait.recv().expect("the server starts");
-        Self { address, stop: Some(stop), thread: Some(thread) }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        let ended = self.thread.take().unwrap().join();
-        assert!(ended.is_ok() || thread::panicking(), "the server stops in order");
     }
 }
