@@ -252,6 +252,9 @@ test("a shelf of the browser's keeps a record, unless another was there first", 
   assert.deepEqual(await shelf.get(name), one);
   assert.equal(await shelf.put(name, other, one), true);
   assert.deepEqual(await shelf.get(name), other);
+  await shelf.delete(name);
+  assert.equal(await shelf.get(name), null);
+  assert.equal(await shelf.put(name, one, null), true);
 });
 
 test("the newest come first, and no row moves when the rest arrives", () =>
@@ -277,4 +280,34 @@ test("the newest come first, and no row moves when the rest arrives", () =>
     await second.write(three, note("And this."));
     await chair.sync();
     assert.deepEqual(order(), [three, one, four, two]);
+  }));
+
+test("what was not read before is told once, and a view stands where its row does", () =>
+  on(async (stage) => {
+    const { id } = await stage.server.file("Something.");
+    const chair = await stage.sit(0);
+    const { places, row } = await chair.show(id);
+    assert.equal(row.activity, chair.row(id).activity);
+    assert.ok(row.activity > 0);
+    await chair.call("read", { case: id, places });
+    await chair.sync();
+    const told = chair.news.length;
+    await chair.call("read", { case: id, places });
+    await chair.show(id);
+    await chair.sync();
+    assert.equal(chair.news.length, told);
+  }));
+
+test("a browser forgets what it remembered, and remembers nothing more in this visit", () =>
+  on(async (stage) => {
+    const shelf = new LocalShelf();
+    const { id } = await stage.server.file("Something.");
+    const chair = await stage.sit(0, { shelf });
+    await chair.kept();
+    assert.equal(shelf.records.size, 1);
+    await chair.call("forget", null);
+    assert.equal(shelf.records.size, 0);
+    await chair.write(id, note("x"));
+    await chair.kept();
+    assert.equal(shelf.records.size, 0);
   }));

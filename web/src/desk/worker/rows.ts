@@ -1,6 +1,6 @@
 /** The list as the desk has it, told to the page in batches, and what of it is to be remembered. */
 
-import type { News, Row } from "../model.ts";
+import type { CaseView, News, Row } from "../model.ts";
 import type { Kept, Told } from "./orders.ts";
 
 /** Rows are told at most so often (milliseconds), and so many at once, so that the page stays free. */
@@ -47,8 +47,14 @@ export class Rows {
     return this.#all.get(id)?.kept;
   }
 
+  /** A view whose row stands where it does in the list. */
+  placed(view: CaseView): CaseView {
+    return { ...view, row: { ...view.row, activity: this.#places.get(view.row.case) ?? 0 } };
+  }
+
   /** Takes in what readers tell. */
-  take(told: readonly Told[]): void {
+  take(news: readonly (Told | null)[]): void {
+    const told = news.filter((one) => one !== null);
     for (const { case: id, row, kept } of told) {
       this.#all.set(id, { row, kept });
       this.#waiting.add(id);

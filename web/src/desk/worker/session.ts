@@ -247,6 +247,11 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       return true;
     },
 
+    async forget() {
+      await desk().keeper.forgetAll();
+      return null;
+    },
+
     make_key: ({ passphrase }, handle) => makeKey(passphrase, surroundings.today(), patience(handle)),
 
     async sync(_, { signal }) {
@@ -263,7 +268,10 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       return null;
     },
 
-    show: ({ case: id }) => desk().readers.of(id, "show", { case: id }),
+    async show({ case: id }) {
+      const { readers, rows } = desk();
+      return rows.placed(await readers.of(id, "show", { case: id }));
+    },
 
     async read({ case: id, places }) {
       const { readers, rows } = desk();

@@ -7,6 +7,7 @@ import type { CaseView, FileView, ItemView, ReadersView } from "../model.ts";
 import type { CaseFile } from "./case-file.ts";
 import type { DeskReader } from "./desk-reader.ts";
 import { Failure } from "./failure.ts";
+import { asksForPurge, signedRetention } from "./retention.ts";
 import { findingsOf, goods, rowOf, stateOf } from "./row.ts";
 
 /** A case; of one that is remembered and did not come, what that may mean. Throws `gone` for one that was purged. */
@@ -28,6 +29,7 @@ export function viewOf(file: CaseFile): CaseView {
     findings: findingsOf(file),
     writable: state !== null && !file.gone && !file.wrapFails && readers.includes(eyes.me),
     pending: pendingIn(file),
+    signed: signedRetention(file),
     purge: {
       after: file.purgeAfter,
       held: eyes.charter.hold ? "charter" : file.hold ? "case" : null,
@@ -141,7 +143,7 @@ function pendingIn(file: CaseFile): CaseView["pending"] {
     .at(-1);
   if (last?.frame.kind !== "retention") return null;
   const { author: member, body: ask } = last.frame;
-  const purge = !ask.hold && ask.purge_after !== null && ask.purge_after <= last.frame.date;
+  const purge = asksForPurge(ask, last.frame.date);
   const waits = purge || ask.purge_after !== file.purgeAfter || ask.hold !== file.hold;
   return waits ? { member, date: last.frame.date, ask, purge } : null;
 }
