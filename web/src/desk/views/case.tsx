@@ -270,9 +270,17 @@ function Purged({ row }: { row: Row }) {
       </header>
       <FindingNotices findings={row.findings} fresh={0} id={row.case} />
       <p>{t("purged.line", { filed: longDay(filed), purged: longDay(purged ?? filed) })}</p>
-      <p>{t(purged_by.length === 0 ? "purged.by_time" : "purged.by_members")}</p>
+      <p>
+        {t(
+          purged_by === null
+            ? "purged.unknown"
+            : purged_by.length === 0
+              ? "purged.by_time"
+              : "purged.by_members",
+        )}
+      </p>
       <ul class="plain">
-        {purged_by.map(({ member, date, reason }) => (
+        {purged_by?.map(({ member, date, reason }) => (
           <li key={`${member} ${date}`}>
             {parts("purged.asked", { name: desk.nameOf(member), date: longDay(date) })}
             {reason !== "" && (
