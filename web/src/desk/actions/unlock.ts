@@ -45,6 +45,7 @@ export async function unlock(desk: Desk, compared = false): Promise<void> {
     if (desk.isOver) return;
     if (answer.kind === "open") {
       desk.me.value = answer.me;
+      desk.memory.value = answer.memory === undefined || answer.memory === "good" ? null : answer.memory;
       desk.keyFile.value = null;
       desk.passphrase.value = "";
       desk.door.value = { kind: "unlock", wrong: null };

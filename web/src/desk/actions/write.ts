@@ -76,10 +76,7 @@ export async function attempt(
 
 /** Says that it was sent, and what else happened on the way. */
 export function report(desk: Desk, sent: Done, text: string, undo?: () => void): void {
-  // Files go after their letter; one that broke off can be sent on.
-  const last = [...(sent.view?.items ?? [])].reverse().find((item) => item.kind !== "gap" && item.mine);
-  const files = last !== undefined && last.kind !== "gap" ? last.files : [];
-  const missing = files.filter(({ stored, pieces }) => stored < pieces).length;
+  const missing = sent.files_missing ?? 0;
   const more = [
     text,
     sent.waits ? t("sent.waits") : "",

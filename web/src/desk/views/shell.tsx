@@ -107,8 +107,28 @@ function Notices() {
           {count("reminder", days)} {t("reminder.means")}
         </p>
       )}
+      <MemoryNotice />
       {isHeld && <p class="line">{t("top.held")}</p>}
     </div>
+  );
+}
+
+/** Said once: what a browser that remembers nothing cannot notice. */
+function MemoryNotice() {
+  const desk = useDesk();
+  const memory = desk.memory.value;
+  if (memory === null) return null;
+  const close = () => {
+    desk.memory.value = null;
+    focusSoon("list");
+  };
+  return (
+    <Notice tone={memory === "damaged" ? "amber" : "ink"} what={t(`memory.${memory}`)}>
+      <p>{t(`memory.${memory}.means`)}</p>
+      <Button look="link" does={close}>
+        {t("said.close")}
+      </Button>
+    </Notice>
   );
 }
 
