@@ -53,8 +53,8 @@ export interface Env {
   save(blob: Blob, name: string): void;
   copy(text: string): Promise<void>;
   print(): void;
-  /** Begins anew with nothing in memory. */
-  restart(): void;
+  /** Begins anew, with nothing in memory but what was sealed. */
+  restart(sealed: Uint8Array | null): void;
   later(milliseconds: number, then: () => void): void;
   /** Whether list and case stand beside each other. */
   isWide(): boolean;
@@ -102,6 +102,8 @@ export class Desk {
   readonly #cells: (() => void)[] = [];
   readonly #drafts = new Map<string, Draft>();
   #ended = false;
+  /** What was last sealed of what is being written. */
+  lastSealed: string | null = null;
   /** A search is about to be made again. */
   researching = false;
 
@@ -269,6 +271,7 @@ export class Desk {
     this.engine.end();
     this.engine.onnews = () => {};
     this.#drafts.clear();
+    this.lastSealed = null;
     for (const reset of this.#cells) reset();
   }
 }

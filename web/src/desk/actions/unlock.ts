@@ -4,6 +4,7 @@ import { focusSoon } from "../focus.ts";
 import type { News, Row } from "../model.ts";
 import { type Desk, failureOf } from "../state.ts";
 import { dropCase, hearOfOpen, searchAgain } from "./cases.ts";
+import { openDrafts } from "./drafts.ts";
 
 /** Asks who serves the page and whose desk it is. */
 export async function arrive(desk: Desk): Promise<void> {
@@ -50,6 +51,7 @@ export async function unlock(desk: Desk, compared = false): Promise<void> {
       desk.passphrase.value = "";
       desk.door.value = { kind: "unlock", wrong: null };
       desk.stage.value = "inside";
+      void openDrafts(desk);
       focusSoon("list");
     } else if (answer.kind === "wrong" || answer.kind === "no_key" || answer.kind === "sign_in") {
       desk.door.value = { kind: "unlock", wrong: answer.kind };
