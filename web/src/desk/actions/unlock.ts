@@ -117,6 +117,12 @@ function hear(desk: Desk, news: News): void {
   }
 }
 
+/** Whether a row says something that the case before me does not show. That I have read it is nothing new. */
+function isNews(row: Row, shown: Row): boolean {
+  const plain = (one: Row) => JSON.stringify({ ...one, unread: 0 });
+  return row.activity > shown.activity || plain(row) !== plain(shown);
+}
+
 const waiting = new WeakMap<Desk, Row[]>();
 
 /** Milliseconds between two makings of the list: the longer it is, the more it costs. */
@@ -142,7 +148,7 @@ function take(desk: Desk, rows: readonly Row[]): void {
     const open = desk.open.value;
     const view = desk.view.value;
     const row = mine.find((row) => row.case === open);
-    if (row !== undefined && view !== null && row.activity > view.row.activity) {
+    if (row !== undefined && view !== null && isNews(row, view.row)) {
       if (desk.isWriting()) desk.stale.value = true;
       else void refresh(desk);
     }

@@ -51,6 +51,11 @@ export class Rows {
     return this.#all.get(id)?.kept;
   }
 
+  /** Where in the feed a case changed last: greater is later. */
+  activityOf(id: string): number {
+    return this.#provisional.get(id) ?? this.#places.get(id) ?? 0;
+  }
+
   /** Takes in what readers tell. */
   take(told: readonly Told[]): void {
     for (const { case: id, row, kept } of told) {
@@ -113,8 +118,7 @@ export class Rows {
 
   #row(id: string): Row[] {
     const placed = this.#all.get(id);
-    const activity = this.#provisional.get(id) ?? this.#places.get(id) ?? 0;
-    return placed === undefined ? [] : [{ ...placed.row, activity }];
+    return placed === undefined ? [] : [{ ...placed.row, activity: this.activityOf(id) }];
   }
 
   #later(): void {

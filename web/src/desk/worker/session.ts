@@ -6,7 +6,7 @@ import { CharterRefusal, type VerifiedCharter } from "../../protocol/charter-ver
 import type { Day } from "../../protocol/date.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import type { MemberKey } from "../../protocol/member.ts";
-import type { Calls, CaseView, Enclosure, News, Progress, Served } from "../model.ts";
+import type { Calls, Enclosure, News, Progress, Served } from "../model.ts";
 import type { Instance } from "./answers.ts";
 import { type Arrived, believe, hotlineOf, judge, whose } from "./charter.ts";
 import { Failure } from "./failure.ts";
@@ -20,7 +20,7 @@ import { type Line, Readers } from "./readers.ts";
 import { Rows } from "./rows.ts";
 import type { Answers, Handle } from "./serve.ts";
 import { isPassing, pause, Server } from "./server.ts";
-import { changeReaders, type Desk, viewNow, write } from "./writing.ts";
+import { changeReaders, type Desk, show, viewNow, write } from "./writing.ts";
 
 /** Milliseconds until all is asked for again, where it could not be had. */
 const RETRY = 10_000;
@@ -228,12 +228,6 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
     return outgoing;
   };
 
-  const shown = async (id: string): Promise<CaseView> => {
-    const view = await viewNow(desk(), id);
-    if (view === null) throw new Failure("gone");
-    return view;
-  };
-
   return {
     arrive: async ({ fragment }, { signal }) => (await arrive(fragment, signal)).arrival,
     unlock,
@@ -263,7 +257,7 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       return null;
     },
 
-    show: ({ case: id }) => desk().readers.of(id, "show", { case: id }),
+    show: ({ case: id }) => show(desk(), id),
 
     async read({ case: id, places }) {
       const { readers, rows } = desk();
@@ -275,7 +269,7 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       const { readers, rows } = desk();
       rows.take([await readers.of(id, "settle", { case: id })]);
       rows.flush();
-      return shown(id);
+      return show(desk(), id);
     },
 
     async write({ files: enclosures, ...writing }, handle) {
@@ -312,7 +306,7 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       if (!filed.mine || blob.size !== filed.attachment.size)
         throw new ProtocolError("Mismatch", "another file");
       await sendFile(desk(), id, { attachment: filed.attachment, blob }, filed.stored, handle);
-      return shown(id);
+      return show(desk(), id);
     },
 
     async download({ case: id, id: attachment }, handle) {

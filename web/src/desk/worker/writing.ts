@@ -82,7 +82,8 @@ async function attempt(desk: Desk, wish: Wish, signal: AbortSignal): Promise<Sen
   let raced = false;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const composed: Composed = await desk.readers.of(id, "compose", { ...wish, made });
-    if (composed.kind !== "request") return composed;
+    if (composed.kind !== "request")
+      return { ...composed, view: placed(composed.view, desk.rows.activityOf(id)) };
     const outcome = await send(desk, id, composed, signal);
     if ("kind" in outcome) return outcome;
     if (outcome.lost) raced = true;
@@ -149,14 +150,27 @@ async function shorter(desk: Desk, id: string, stream: Stream): Promise<Sent> {
   const finding: Finding = { kind: "shorter", stream };
   await desk.feed.raise(id, finding);
   desk.rows.flush();
-  return { kind: "fails", view: await desk.readers.of(id, "show", { case: id }), findings: [finding] };
+  return { kind: "fails", view: await show(desk, id), findings: [finding] };
 }
 
 /** The case as it is now; null where it is no more. */
 export async function viewNow(desk: Desk, id: string): Promise<CaseView | null> {
   try {
-    return await desk.readers.of(id, "show", { case: id });
+    return await show(desk, id);
   } catch {
     return null;
   }
+}
+
+/** The same, where it must be. Throws `gone`. */
+export async function show({ readers, rows }: Desk, id: string): Promise<CaseView> {
+  // As it was before: what comes meanwhile is news.
+  const activity = rows.activityOf(id);
+  const view = await readers.of(id, "show", { case: id });
+  return placed(view, activity);
+}
+
+/** A reader knows nothing of other cases, among which this one has its place. */
+function placed(view: CaseView, activity: number): CaseView {
+  return { ...view, row: { ...view.row, activity } };
 }
