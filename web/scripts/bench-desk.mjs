@@ -108,7 +108,7 @@ function usedBy(pid) {
     size = family.size;
     for (const [child, parent] of processes) if (family.has(parent)) family.add(child);
   }
-  let [memory, processor] = [0, 0];
+  let [memory, processor, reader] = [0, 0, 0];
   for (const [one, , seconds] of processes.filter(([one]) => family.has(one))) {
     processor += seconds;
     try {
@@ -117,8 +117,23 @@ function usedBy(pid) {
     } catch {
       // It has ended.
     }
+    reader = Math.max(reader, ...workersOf(one));
   }
-  return { memory, processor };
+  return { memory, processor, reader };
+}
+
+/** Seconds of processor time of each worker's thread of a process. */
+function workersOf(pid) {
+  try {
+    const tasks = readdirSync(`/proc/${pid}/task`).map((task) =>
+      readFileSync(`/proc/${pid}/task/${task}/stat`, "utf8"),
+    );
+    const workers = tasks.filter((stat) => stat.includes("(DedicatedWorker"));
+    const seconds = (stat) => stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return workers.map((stat) => (Number(seconds(stat)[11]) + Number(seconds(stat)[12])) / 100);
+  } catch {
+    return [];
+  }
 }
 
 const row = (what, measured, promised = "", met = true) => {
@@ -169,4 +184,5 @@ async function measure(name, count) {
   milliseconds("a search takes at most", most(told.after), promised(KEYSTROKE));
   row("memory of the browser afterwards", `${told.memory.toFixed(0)} MiB`);
   row("its processor time on all cores", `${told.processor} s`);
+  row("  of which in its busiest worker", `${told.reader.toFixed(1)} s`);
 }

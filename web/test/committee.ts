@@ -172,6 +172,7 @@ export class Committee implements DeskEngine {
     const hold = this.hotline.hold ? "charter" : row.hold ? "case" : null;
     return {
       row,
+      signed: null,
       items: [...one.items],
       readers: one.readers.map((id) => ({
         id,

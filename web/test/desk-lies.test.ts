@@ -135,6 +135,10 @@ test("a whole report that is kept back is a row that says so", () =>
     assert.deepEqual(returned.fails(id), ["gone"]);
     assert.deepEqual([returned.row(id).readable, returned.row(id).open], [false, false]);
     assert.equal(returned.rows.size, 2);
+    const view = await returned.show(id);
+    assert.deepEqual([view.items, view.writable, view.findings], [[], false, [{ kind: "gone" }]]);
+    await returned.call("settle", { case: id });
+    assert.deepEqual(returned.fails(id), []);
   }));
 
 test("a purge that nobody signed for is an alarm, and takes nothing away", () =>
@@ -173,6 +177,8 @@ test("a case whose time had come goes without a word", () =>
   on(async (stage) => {
     const { id, stored, chair } = await written(stage);
     stage.server.day = "2033-11-21";
+    chair.today = "2033-11-21";
+    stage.server.charter = { ...stage.server.charter, expires: "2033-12-31", issued: "2033-11-01", epoch: 9 };
     stage.server.bury(stored, []);
     await chair.sync();
     assert.deepEqual(
@@ -374,4 +380,135 @@ test("two tabs that remember at once lose nothing of either", () =>
       cases.map(({ id }) => again.row(id).unread),
       [0, 0],
     );
+  }));
+
+test("a tombstone beside the case, or of a day to come, destroys nothing", () =>
+  on(async (stage) => {
+    const shelf = new LocalShelf();
+    const { id } = await written(stage);
+    const back = await stage.sit(1, { shelf });
+    await back.kept();
+    back.end();
+    const wipe = (purged: string, cases: boolean) => {
+      stage.server.twists.length = 0;
+      stage.server.twists.push(({ body }, path) => {
+        if (!path.includes("/desk/c")) return;
+        if (!cases) body.cases = [];
+        body.entries = [];
+        if (path.includes("/changes")) body.removed = [{ case: id, day: "2026-11-22", purged, entries: [] }];
+      });
+    };
+    for (const [purged, cases] of [
+      ["2026-11-22", true],
+      ["2026-11-22", false],
+      ["2099-01-01", true],
+      ["2099-01-01", false],
+    ] as const) {
+      wipe(purged, cases);
+      const returned = await stage.sit(1, { shelf });
+      assert.deepEqual(
+        [returned.row(id).purged, returned.fails(id)[0]],
+        [null, "purged"],
+        `${purged} ${cases}`,
+      );
+      await returned.kept();
+      returned.end();
+    }
+    stage.server.twists.length = 0;
+    const honest = await stage.sit(1, { shelf });
+    assert.deepEqual(kinds(await honest.show(id)), ["report", "access", "note", "note"]);
+    assert.deepEqual(honest.fails(id), ["purged"]);
+  }));
+
+test("one member's request for a purge is no day that had come, and a signed hold stands", () =>
+  on(async (stage) => {
+    const { id, stored, chair } = await written(stage);
+    await chair.write(id, { kind: "purge", reason: "alone" });
+    stage.server.day = "2026-11-23";
+    chair.today = "2026-11-23";
+    stage.server.bury(stored, []);
+    await chair.sync();
+    assert.deepEqual([chair.row(id).purged, chair.fails(id)], [null, ["purged"]]);
+  }));
+
+test("a server that is laxer about a case's keeping than what was signed is found out", () =>
+  on(async (stage) => {
+    const { id, stored, chair } = await written(stage);
+    const second = await stage.sit(1);
+    const { purge_after } = chair.row(id);
+    const keep = (seat: Seat, day: string | null, hold: boolean) =>
+      seat.write(
+        id,
+        { kind: "retention", ask: { purge_after: day, hold, reason: "litigation" } },
+        { despite: true },
+      );
+    await keep(chair, purge_after, true);
+    assert.deepEqual((await chair.show(id)).signed, { purge_after, hold: true });
+    stored.hold = false;
+    stage.server.announce([stage.id(0)], { case: id, kind: "case" });
+    await chair.sync();
+    assert.deepEqual(chair.fails(id), ["retention"]);
+    stored.hold = true;
+    stage.server.announce([stage.id(0)], { case: id, kind: "case" });
+    await chair.sync();
+    assert.deepEqual(chair.fails(id), []);
+    // One who lifts it is not enough, and two are.
+    await keep(chair, purge_after, false);
+    assert.deepEqual((await chair.show(id)).signed, { purge_after, hold: true });
+    await second.sync();
+    await keep(second, purge_after, false);
+    await chair.sync();
+    assert.deepEqual([(await chair.show(id)).signed?.hold, chair.fails(id)], [false, []]);
+    await keep(chair, null, false);
+    stored.purge_after = "2030-01-01";
+    stage.server.announce([stage.id(0)], { case: id, kind: "case" });
+    await chair.sync();
+    assert.deepEqual(chair.fails(id), ["retention"]);
+  }));
+
+test("a request for a purge is nothing that a later hold goes by", () =>
+  on(async (stage) => {
+    const { id } = await stage.server.file("Something.");
+    const [chair, second] = [await stage.sit(0), await stage.sit(1)];
+    const { purge_after } = chair.row(id);
+    await chair.write(id, {
+      kind: "retention",
+      ask: { purge_after: "2035-01-01", hold: false, reason: "audit" },
+    });
+    await second.sync();
+    await second.write(id, { kind: "purge", reason: "hasty" });
+    await chair.sync();
+    const view = await chair.show(id);
+    assert.deepEqual(view.signed, { purge_after: "2035-01-01", hold: false });
+    assert.equal(view.pending?.purge, true);
+    assert.notEqual(purge_after, "2035-01-01");
+  }));
+
+test("an entry that the server says it took and does not show is said so, and missed by the next visit", () =>
+  on(async (stage) => {
+    const shelf = new LocalShelf();
+    const { id, stored } = await written(stage);
+    const seat = await stage.sit(1, { shelf });
+    const { fetch } = stage.server;
+    let swallows = true;
+    Object.assign(stage.server, {
+      fetch: async (input: string, init: RequestInit) => {
+        if (!swallows || !input.endsWith("/entries")) return fetch(input, init);
+        return Response.json({ seq: 9 }, { status: 201 });
+      },
+    });
+    const liar = stage.seat({ shelf });
+    await liar.enter(stage.person(1));
+    const draft = { kind: "acknowledgement", text: "Thank you." } as const;
+    const { places } = await liar.show(id);
+    const sent = liar.call("write", { case: id, places, draft, files: [] });
+    const failure = await sent.catch((error) => error.failure);
+    assert.deepEqual(failure, { code: "withheld", open: true });
+    assert.equal(stored.entries.dialogue.length, 2);
+    await liar.kept();
+    liar.end();
+    seat.end();
+    swallows = false;
+    const next = await stage.sit(1, { shelf });
+    assert.deepEqual(next.fails(id), ["shorter dialogue"]);
   }));

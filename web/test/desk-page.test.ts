@@ -897,6 +897,7 @@ if (!inBrowser) {
     page.env.pass(60_000);
     await page.until(() => page.desk.stage.value === "locked");
     await page.until(() => page.text.includes(t("locked.title")));
+    await page.until(() => document.activeElement?.id === "heading");
     assert.ok(page.committee.ended && page.text.includes("1 text that you had not sent is lost."));
     for (const word of ["Salzgitter", "Never sent.", "Nordhafen", "B3VN", "Tunde"]) {
       assert.ok(!document.body.outerHTML.includes(word), word);

@@ -1,7 +1,8 @@
 /** The desk's workers against a server in memory: unlocking, reading, writing, remembering. */
 
+import { browserShelf } from "../src/desk/worker/shelf.ts";
 import { code, keyFile, kinds, LocalShelf, note, on } from "./desk-stage.ts";
-import { assert, test } from "./harness.ts";
+import { assert, inBrowser, test } from "./harness.ts";
 import { TODAY, uuid } from "./support.ts";
 
 test("a member unlocks, and reads what was filed", () =>
@@ -189,4 +190,124 @@ test("what was read, and what was settled, is remembered", () =>
     assert.equal(again.row(id).unread, 0);
     assert.deepEqual(again.fails(id), []);
     assert.equal(TODAY, again.today);
+  }));
+
+test("an unlock without a connection can be repeated, and what cannot be reached is told", () =>
+  on(async (stage) => {
+    await stage.server.file("Something.");
+    const seat = stage.seat();
+    await seat.call("arrive", { fragment: "" });
+    const unlock = { ...(await seat.file(stage.person(0))), compared: true };
+    let dead = "/desk/cases";
+    stage.server.twists.push((answer, path) => {
+      if (path.includes(dead)) Object.assign(answer, { status: 502, body: { error: "unreachable" } });
+    });
+    assert.equal(await code(seat.call("unlock", unlock)), "unreachable");
+    assert.ok(seat.news.some((news) => news.kind === "reach" && !news.reachable));
+    dead = "nothing";
+    assert.equal((await seat.call("unlock", unlock)).kind, "open");
+    await seat.until((news) => news.kind === "reading" && news.done);
+    assert.ok(seat.news.some((news) => news.kind === "reach" && news.reachable));
+    assert.equal(seat.rows.size, 1);
+  }));
+
+test("a page that stands open over midnight writes by the new day", () =>
+  on(async (stage) => {
+    const { id } = await stage.server.file("Something.");
+    const chair = await stage.sit(0);
+    chair.today = "2026-11-23";
+    stage.server.day = "2026-11-23";
+    const sent = await chair.write(id, note("x"));
+    assert.ok(sent.kind === "sent" && sent.view);
+    assert.equal(sent.view.items.at(-1)?.date, "2026-11-23");
+    chair.today = "2027-06-01";
+    assert.equal(await code(chair.sync()), "charter_refused");
+    assert.ok(chair.news.some((news) => news.kind === "ended" && news.why === "expired"));
+  }));
+
+test("what is no answer of a hotline's is said so, and reading goes on when it is one again", () =>
+  on(async (stage) => {
+    const { id } = await stage.server.file("Something.");
+    const chair = await stage.sit(0);
+    const other = await stage.server.file("Other.");
+    stage.server.twists.push(({ body }) => {
+      for (const entry of body?.entries ?? []) entry.envelope = `${entry.envelope} `;
+    });
+    assert.equal(await code(chair.sync()), "server");
+    stage.server.twists.length = 0;
+    await chair.sync();
+    assert.deepEqual([chair.fails(id), chair.fails(other.id)], [[], []]);
+  }));
+
+test("a shelf of the browser's keeps a record, unless another was there first", async () => {
+  assert.equal(browserShelf(undefined), null);
+  if (!inBrowser) return;
+  const shelf = browserShelf(indexedDB);
+  assert.ok(shelf);
+  const name = crypto.randomUUID();
+  const [one, other] = [new Uint8Array([1]), new Uint8Array([2])];
+  assert.equal(await shelf.get(name), null);
+  assert.equal(await shelf.put(name, one, null), true);
+  assert.equal(await shelf.put(name, other, null), false);
+  assert.deepEqual(await shelf.get(name), one);
+  assert.equal(await shelf.put(name, other, one), true);
+  assert.deepEqual(await shelf.get(name), other);
+  await shelf.delete(name);
+  assert.equal(await shelf.get(name), null);
+  assert.equal(await shelf.put(name, one, null), true);
+});
+
+test("the newest come first, and no row moves when the rest arrives", () =>
+  on(async (stage) => {
+    const cases = [];
+    for (let i = 0; i < 4; i++) cases.push(await stage.server.file(`Report ${i}.`));
+    const [one, two, three, four] = cases.map(({ id }) => id) as [string, string, string, string];
+    const second = await stage.sit(1);
+    await second.write(one, note("The oldest, looked at last."));
+    stage.server.page = 2;
+    const chair = stage.seat();
+    const told: string[][] = [];
+    const tell = chair.engine.onnews;
+    const order = () =>
+      [...chair.rows.values()].sort((a, b) => b.activity - a.activity).map((row) => row.case);
+    chair.engine.onnews = (news) => {
+      tell(news);
+      if (news.kind === "rows" && chair.rows.size === 4) told.push(order());
+    };
+    await chair.enter(stage.person(0));
+    const expected = [one, four, three, two];
+    for (const seen of [...told, order()]) assert.deepEqual(seen, expected);
+    await second.write(three, note("And this."));
+    await chair.sync();
+    assert.deepEqual(order(), [three, one, four, two]);
+  }));
+
+test("what was not read before is told once, and a view stands where its row does", () =>
+  on(async (stage) => {
+    const { id } = await stage.server.file("Something.");
+    const chair = await stage.sit(0);
+    const { places, row } = await chair.show(id);
+    assert.equal(row.activity, chair.row(id).activity);
+    assert.ok(row.activity > 0);
+    await chair.call("read", { case: id, places });
+    await chair.sync();
+    const told = chair.news.length;
+    await chair.call("read", { case: id, places });
+    await chair.show(id);
+    await chair.sync();
+    assert.equal(chair.news.length, told);
+  }));
+
+test("a browser forgets what it remembered, and remembers nothing more in this visit", () =>
+  on(async (stage) => {
+    const shelf = new LocalShelf();
+    const { id } = await stage.server.file("Something.");
+    const chair = await stage.sit(0, { shelf });
+    await chair.kept();
+    assert.equal(shelf.records.size, 1);
+    await chair.call("forget", null);
+    assert.equal(shelf.records.size, 0);
+    await chair.write(id, note("x"));
+    await chair.kept();
+    assert.equal(shelf.records.size, 0);
   }));

@@ -51,6 +51,10 @@ export class LocalShelf implements Shelf {
     this.records.set(name, record);
     return true;
   }
+
+  async delete(name: string): Promise<void> {
+    this.records.delete(name);
+  }
 }
 
 /** A worker that is none: both roles on this thread. */

@@ -4,8 +4,8 @@ import { wordAt } from "../src/protocol/words.ts";
 import { matches } from "../src/report/actions/send.ts";
 import { leaveOnEscape } from "../src/report/leave.ts";
 import { complete, expand, suggestions, wordCount } from "../src/report/phrase.ts";
-import { Trail } from "../src/report/trail.ts";
 import { count, fileSize, list, longDay, preferred, t } from "../src/ui/texts.ts";
+import { Trail } from "../src/ui/trail.ts";
 import { assert, inBrowser, test } from "./harness.ts";
 
 const LIST = Array.from({ length: 2048 }, (_, index) => wordAt(index));

@@ -103,12 +103,25 @@ function back(desk: Desk, event: KeyboardEvent): void {
     else if (desk.open.value !== null) focusSoon("case-heading");
     return;
   }
-  if (desk.panel.value !== null) {
-    const panel = desk.panel.value;
+  goBack(desk);
+}
+
+/** Whether there is something to go back to inside the desk. */
+export function hasBack(desk: Desk): boolean {
+  return desk.stage.value === "inside" && (desk.open.value !== null || desk.pane.value !== "list");
+}
+
+/** One step back inside the desk: what is open closes, the innermost first. */
+export function goBack(desk: Desk): boolean {
+  const panel = desk.panel.value;
+  if (desk.dialog.value !== null) desk.dialog.value = null;
+  else if (panel !== null) {
     desk.panel.value = null;
     focusSoon(`open-${panel}`);
   } else if (desk.pane.value === "filters") {
     desk.pane.value = "list";
     focusSoon("list");
   } else if (desk.open.value !== null) closeCase(desk);
+  else return false;
+  return true;
 }

@@ -2,9 +2,12 @@
 
 import readerAddress from "worker:./worker/reader.ts";
 import deskAddress from "worker:./worker/worker.ts";
+import { effect } from "@preact/signals";
 import { dayOf } from "../protocol/date.ts";
+import { Trail } from "../ui/trail.ts";
 import { workerMaker } from "../ui/workers.ts";
 import { DeskEngine } from "./engine.ts";
+import { goBack, hasBack } from "./keys.ts";
 import { mount } from "./mount.tsx";
 import type { Env } from "./state.ts";
 import { chooseLanguage, preferred } from "./texts.tsx";
@@ -41,6 +44,16 @@ const { desk, unmount } = mount(
   env,
   root,
 );
+
+// The phone's Back goes from a case to the list, and does not leave the desk, which would lock it.
+const trail = new Trail(
+  window,
+  () => goBack(desk),
+  () => hasBack(desk),
+);
+effect(() => {
+  if (hasBack(desk)) trail.moved();
+});
 
 // A file that is dropped beside its place would be opened in place of the page.
 for (const type of ["dragover", "drop"]) addEventListener(type, (event) => event.preventDefault());

@@ -120,9 +120,10 @@ export type Finding =
   /**
    * `gone`: nothing of the case any more; `purged`: a purge that nobody signed for; `day`: another day of filing;
    * `wrap`: my copy of its keys does not open it or is not the one that its access names; `wrap_short`: that copy leaves out older keys
-   * that I had; `no_report`: no valid report.
+   * that I had; `no_report`: no valid report; `retention`: the server does not keep the hold or the day that was signed, and
+   * would destroy the case earlier.
    */
-  | { readonly kind: "gone" | "purged" | "day" | "wrap" | "wrap_short" | "no_report" };
+  | { readonly kind: "gone" | "purged" | "day" | "wrap" | "wrap_short" | "no_report" | "retention" };
 
 /** A case in the list. */
 export interface Row {
@@ -261,6 +262,11 @@ export interface CaseView {
     readonly ask: DeskBodies["retention"];
     readonly purge: boolean;
   } | null;
+  /**
+   * What was signed by all who must of how long it is kept, requests for a purge and what still waits left out; null where
+   * nobody has signed anything. A new entry goes by this, and not by what the server says in `row`.
+   */
+  readonly signed: { readonly purge_after: Day | null; readonly hold: boolean } | null;
   /** The last day by retention, and whether nothing is purged now, by whose hold. */
   readonly purge: { readonly after: Day | null; readonly held: "case" | "charter" | null };
   /** Short code of the streams' heads, for two members to compare. */
@@ -348,6 +354,8 @@ export interface Calls {
   add_old_key(input: { file: Uint8Array; passphrase: string }): boolean;
   /** A new key; the passphrase is generated where none is given (`null`). */
   make_key(input: { passphrase: string | null }): NewKey;
+  /** Deletes what this browser remembers of this member's desk, and remembers nothing more in this visit. */
+  forget(input: null): null;
   /** Looks for what is new. Rows that changed come as news before it answers. */
   sync(input: null): null;
   /** The cases in which all of these words occur, anywhere in what this member can read. null for no words. */
@@ -412,7 +420,8 @@ export type News =
  * - `stopped`: the page said so.
  * - `server`: an answer that no hotline gives.
  * - `gone`: no access to the case any more, or it was purged.
- * - `withheld`: the server has taken a new case key and does not show it; nothing was sent to the old one.
+ * - `withheld`: the server says that it took what was sent, and does not show it. Where it was a new case key (`open` is
+ *   false) nothing was sent to the old one.
  * - `keys`: my copy of the case's keys fails its check, so nobody is given access by it.
  * - `unsound`: part of the dialogue fails its check, so access is not changed.
  * - `busy_case`: others write to this case all the time.

@@ -189,6 +189,11 @@ export class Desk {
     return draft;
   }
 
+  /** What was begun in a case is given up: it is this member's no more. */
+  dropDraft(id: string): void {
+    this.#drafts.delete(id);
+  }
+
   /** How many texts were begun and not sent. */
   unsent(): number {
     return [...this.#drafts.values()].reduce((sum, draft) => sum + draft.unsent(), 0);

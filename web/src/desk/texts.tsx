@@ -64,15 +64,10 @@ export function inLanguage(texts: Readonly<Record<string, string>>): string {
   return texts[found ?? tags[0] ?? ""] ?? "";
 }
 
-/** The day in short, with the year where it is another than today's. */
-export function shortDay(day: string, today: string): string {
-  const format = new Intl.DateTimeFormat(language() === "en" ? "en-GB" : language(), {
-    day: "numeric",
-    month: "short",
-    ...(day.slice(0, 4) !== today.slice(0, 4) && { year: "numeric" }),
-    timeZone: "UTC",
-  });
-  return format.format(new Date(day));
+/** So many days in a few letters: `5d`, `14w`. */
+export function shortSpan(days: number): string {
+  const [unit, value] = days < 60 ? (["day", days] as const) : (["week", Math.floor(days / 7)] as const);
+  return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "narrow" }).format(value);
 }
 
 /** A number as the language writes it. */

@@ -6,13 +6,13 @@
 import styles from "style:./report.css";
 import { element as e, on } from "../ui/dom.ts";
 import { chooseLanguage, LOCALES, language, preferred, t } from "../ui/texts.ts";
+import { Trail } from "../ui/trail.ts";
 import { hear } from "./actions/hear.ts";
 import { App } from "./app.ts";
 import { answer, askAgain, failed, worker } from "./boot.ts";
 import { Engine } from "./engine.ts";
 import { type Exit, leaveBar, leaveOnEscape } from "./leave.ts";
 import { isUnsaved } from "./state.ts";
-import { Trail } from "./trail.ts";
 import { VIEWS } from "./views.ts";
 
 const later = (milliseconds: number, then: () => void) => void setTimeout(then, milliseconds);

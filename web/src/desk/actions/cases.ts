@@ -61,6 +61,7 @@ export function closeCase(desk: Desk): void {
 
 /** This member has left a case, or it was purged: nothing of it stays on the screen. */
 export function leaveCase(desk: Desk, id: string): void {
+  desk.dropDraft(id);
   if (desk.open.value !== id) return;
   desk.open.value = null;
   desk.view.value = null;

@@ -3,16 +3,16 @@
  * conversation, on card, and the note of the committee above it, on its own paper.
  */
 
-import { useSignal } from "@preact/signals";
-import { type Refused, takeFiles } from "../actions/files.ts";
 import { chooseResult, openLetter, sendLetter, sendNote } from "../actions/write.ts";
-import type { Attempt, Box, Despite, What } from "../draft.ts";
+import type { Box } from "../draft.ts";
 import { KEYS } from "../keys.ts";
 import { LETTERS } from "../letters.ts";
 import type { CaseView } from "../model.ts";
-import { Foreign, fileSize, type Key, list, parts, t, word } from "../texts.tsx";
-import { whatOf } from "./findings.tsx";
-import { Button, Field, failureText, Notice, Progress, useDesk } from "./parts.tsx";
+import { list, parts, t, word } from "../texts.tsx";
+import { FilesPart } from "./enclosures.tsx";
+import { Field } from "./fields.tsx";
+import { Button, Notice, useDesk } from "./parts.tsx";
+import { Trouble } from "./trouble.tsx";
 import { RESULTS } from "./words.ts";
 
 /** The letter to the reporter; folded, the buttons that open it. */
@@ -226,134 +226,5 @@ export function NoteComposer({ view }: { view: CaseView }) {
         )}
       </div>
     </form>
-  );
-}
-
-/** What stands between what was written and its being sent; `again` where no box keeps it. */
-export function Trouble({
-  attempt,
-  what,
-  send,
-  again = false,
-}: {
-  attempt: Attempt;
-  what: What;
-  send: (despite: Despite) => void;
-  again?: boolean;
-}) {
-  const id = `${what}-trouble`;
-  const once = again && <Button does={() => send({})}>{t("trouble.again")}</Button>;
-  return (
-    <div role="status">
-      {attempt.state === "sending" && (
-        <Progress
-          label={t(`sending.${attempt.progress?.stage ?? "send"}` as Key)}
-          part={attempt.progress?.part ?? null}
-        />
-      )}
-      {attempt.state === "news" && (
-        <Notice tone="amber" what={t("trouble.news")} id={id} tabIndex={-1}>
-          <p>{t(again ? "trouble.news.again" : "trouble.news.means")}</p>
-          {once}
-        </Notice>
-      )}
-      {attempt.state === "twice" && (
-        <Notice tone="amber" what={t("trouble.twice")} id={id} tabIndex={-1}>
-          <Button does={() => send({ twice: true })}>{t("trouble.twice.send")}</Button>
-        </Notice>
-      )}
-      {attempt.state === "fails" && (
-        <Notice tone="red" what={t("trouble.fails")} id={id} tabIndex={-1}>
-          <ul>
-            {attempt.findings.map((finding) => (
-              <li key={whatOf(finding)}>{whatOf(finding)}</li>
-            ))}
-          </ul>
-          <p>{t("trouble.fails.means")}</p>
-          <Button does={() => send({ despite: true })}>{t("trouble.fails.send")}</Button>
-        </Notice>
-      )}
-      {attempt.state === "failed" && (
-        <Notice tone="red" what={failureText(attempt.failure)} id={id} tabIndex={-1}>
-          <p>{t(attempt.failure.open ? "trouble.open" : again ? "trouble.not_done" : "trouble.not_sent")}</p>
-          {once}
-        </Notice>
-      )}
-    </div>
-  );
-}
-
-/** The same for what a panel asks for, which is done again just as it was. */
-export function PanelTrouble({ id, what }: { id: string; what: "triage" | "readers" | "keep" }) {
-  const draft = useDesk().draft(id);
-  return (
-    <Trouble
-      attempt={draft.attempts[what].value}
-      what={what}
-      send={(despite) => draft.again[what]?.(despite)}
-      again
-    />
-  );
-}
-
-/** Files to go along. */
-function FilesPart({ box, id, isFixed }: { box: Box; id: string; isFixed: boolean }) {
-  const desk = useDesk();
-  const refused = useSignal<Refused>(null);
-  const limit = desk.hotline.value?.limits.attachment ?? 0;
-  const take = (files: FileList | null | undefined) => {
-    refused.value = takeFiles(desk, box, files ?? []);
-  };
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shorter way to what its field does
-    <div
-      class="drop small-drop"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        if (!isFixed) take(event.dataTransfer?.files);
-      }}
-    >
-      {box.files.value.length > 0 && (
-        <ul class="files" aria-label={t("files.label")}>
-          {box.files.value.map((file) => (
-            <li key={file.id} class="row">
-              <span>
-                <Foreign text={file.name} /> <span class="muted">{fileSize(file.blob.size)}</span>
-              </span>
-              {!isFixed && (
-                <Button
-                  look="link"
-                  title={t("files.remove.one", { name: file.name })}
-                  does={() => {
-                    box.files.value = box.files.value.filter((other) => other.id !== file.id);
-                  }}
-                >
-                  {t("files.remove")}
-                </Button>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
-      <label for={id}>{t("files.add")}</label>
-      <input
-        id={id}
-        type="file"
-        multiple
-        autocomplete="off"
-        disabled={isFixed}
-        onChange={(event) => {
-          const input = event.currentTarget as HTMLInputElement;
-          take(input.files);
-          input.value = "";
-        }}
-      />
-      <div role="status">
-        {refused.value !== null && (
-          <p class="error">{t(`files.${refused.value}`, { size: fileSize(limit) })}</p>
-        )}
-      </div>
-    </div>
   );
 }

@@ -11,7 +11,8 @@ import {
   type Wish,
 } from "../inbox.ts";
 import { number, t, word } from "../texts.tsx";
-import { Button, Choose, useDesk } from "./parts.tsx";
+import { Choose } from "./fields.tsx";
+import { Button, useDesk } from "./parts.tsx";
 import { CATEGORIES, SEVERITIES, STATUSES } from "./words.ts";
 
 /** The pane. */

@@ -3,7 +3,8 @@
 import { settle } from "../actions/cases.ts";
 import type { Finding } from "../model.ts";
 import { type Key, number, t } from "../texts.tsx";
-import { Button, Modal, useDesk } from "./parts.tsx";
+import { Modal } from "./modal.tsx";
+import { Button, useDesk } from "./parts.tsx";
 
 /** What was found. */
 export function whatOf(finding: Finding): string {

@@ -1,11 +1,10 @@
 /** All that was written in a case, in one order: letters, notes on their own paper, and changes in one line. */
 
-import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { CaseView, ItemView } from "../model.ts";
-import { fold } from "../names.ts";
 import type { Desk } from "../state.ts";
-import { Foreign, inLanguage, type Key, list, longDay, number, parts, t, word } from "../texts.tsx";
+import { Foreign, list, longDay, parts, t, word } from "../texts.tsx";
+import { Answers, Prose } from "./answers.tsx";
 import { FileRow } from "./files.tsx";
 import { meaningOf, whatOf } from "./findings.tsx";
 import { Button, useDesk, When } from "./parts.tsx";
@@ -95,7 +94,13 @@ function Letter({
       {item.kind === "outcome" && (
         <p class="name">{parts("item.result", { result: word("result", item.result) })}</p>
       )}
-      {item.kind === "report" ? <Answers item={item} /> : item.text !== "" && <Prose text={item.text} />}
+      {item.kind === "report" ? (
+        <Answers item={item} />
+      ) : (
+        item.text !== "" && (
+          <Prose text={item.text} language={item.author === null ? view.language : undefined} />
+        )
+      )}
       {item.files.length > 0 && (
         <ul class="files" aria-label={t("files.label")}>
           {item.files.map((file) => (
@@ -136,102 +141,6 @@ function Flags({ item }: { item: { readonly flags: readonly ("date_differs" | "o
       ))}
     </>
   );
-}
-
-/** A text that somebody else wrote, in its own direction; a giant one, or one with a giant word, begins folded. */
-export function Prose({ text }: { text: string }) {
-  const isWhole = useSignal(false);
-  const folded = fold(text);
-  return (
-    <>
-      <div class="prose" dir="auto" translate={false}>
-        {isWhole.value ? text : folded}
-      </div>
-      {folded !== text && !isWhole.value && (
-        <Button
-          look="link"
-          does={() => {
-            isWhole.value = true;
-          }}
-        >
-          {t("item.whole", { count: number(text.length) })}
-        </Button>
-      )}
-    </>
-  );
-}
-
-const QUESTIONS = new Set([
-  "category",
-  "what",
-  "where",
-  "when",
-  "who",
-  "how_known",
-  "ongoing",
-  "told",
-  "talk",
-  "identity",
-]);
-
-/** A report's answers under their questions. */
-function Answers({ item }: { item: Extract<ItemView, { kind: "report" }> }) {
-  const desk = useDesk();
-  return (
-    <>
-      <dl class="answers">
-        {item.answers.map(({ question, answer }, i) => (
-          <div key={i}>
-            <dt>{questionLabel(desk, question)}</dt>
-            <dd>
-              <Prose text={answerText(desk, question, answer)} />
-            </dd>
-          </div>
-        ))}
-      </dl>
-      {item.excluded.length > 0 && (
-        <p class="name">
-          {parts("item.excluded", { names: list(item.excluded.map((id) => desk.nameOf(id))) })}
-        </p>
-      )}
-      <p class="muted small">{parts("item.language", { language: languageName(item.language) })}</p>
-    </>
-  );
-}
-
-function languageName(tag: string): string {
-  try {
-    return (
-      new Intl.DisplayNames([document.documentElement.lang || "en"], { type: "language" }).of(tag) ?? tag
-    );
-  } catch {
-    return tag;
-  }
-}
-
-function questionLabel(desk: Desk, id: string): ComponentChildren {
-  const own = desk.hotline.value?.questionnaire?.find((question) => question.id === id);
-  if (own !== undefined) return <bdi>{inLanguage(own.label)}</bdi>;
-  return QUESTIONS.has(id) ? t(`question.${id}` as Key) : <Foreign text={id} />;
-}
-
-/** A map, as a question may be called `constructor`. */
-const CHOICES: ReadonlyMap<string, readonly string[]> = new Map([
-  ["ongoing", ["yes", "no", "unsure"]],
-  ["talk", ["no", "call", "meet"]],
-  ["identity", ["anonymous", "named"]],
-]);
-
-function answerText(desk: Desk, question: string, answer: string | readonly string[]): string {
-  if (typeof answer === "string") return answer;
-  const own = desk.hotline.value?.questionnaire?.find(({ id }) => id === question);
-  const label = (id: string): string => {
-    const option = own?.options.find((option) => option.id === id);
-    if (option !== undefined) return inLanguage(option.label);
-    if (question === "category") return word("category", id);
-    return CHOICES.get(question)?.includes(id) ? t(`answer.${question}.${id}` as Key) : id;
-  };
-  return list(answer.map(label));
 }
 
 /** Something that happened, in one line. */

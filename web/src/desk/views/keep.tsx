@@ -6,9 +6,10 @@ import { keep } from "../actions/write.ts";
 import { focusSoon } from "../focus.ts";
 import type { CaseView } from "../model.ts";
 import { longDay, parts, t, timeSpan } from "../texts.tsx";
-import { PanelTrouble } from "./composers.tsx";
-import { AskReason, Button, Notice, useDesk } from "./parts.tsx";
+import { AskReason } from "./modal.tsx";
+import { Button, Notice, useDesk } from "./parts.tsx";
 import { DayField } from "./triage.tsx";
+import { PanelTrouble } from "./trouble.tsx";
 
 /** What waits for a second member, and whether that may be me. */
 export function PendingNotice({ view }: { view: CaseView }) {

@@ -6,13 +6,14 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { move, openCase, search } from "../actions/cases.ts";
-import { dueOf } from "../due.ts";
 import { focusSoon } from "../focus.ts";
 import { EVERYTHING, isNarrowed, type Wish } from "../inbox.ts";
 import { KEYS } from "../keys.ts";
 import type { Row } from "../model.ts";
-import { count, Foreign, longDay, number, t, word } from "../texts.tsx";
-import { Button, Choose, DueChip, Status, useDesk, When } from "./parts.tsx";
+import { count, number, t } from "../texts.tsx";
+import { Choose } from "./fields.tsx";
+import { Button, useDesk } from "./parts.tsx";
+import { RowView } from "./row.tsx";
 
 /** A row's height in rem; the style sheet says the same. */
 const ROW = 4.5;
@@ -76,6 +77,9 @@ export function ListPane() {
           <p class="muted small">{t("list.search.partly", { read: number(read), of: number(of) })}</p>
         )}
       </div>
+      <p class="hidden" role="status">
+        {desk.found.value === null ? "" : count("list.found", rows.length)}
+      </p>
       {rows.length === 0 ? <Empty /> : <Rows rows={rows} />}
     </section>
   );
@@ -226,81 +230,4 @@ function rowClass(row: Row, cursor: string | null, open: string | null): string 
   if (row.case === cursor) names.push("cursor");
   if (row.case === open) names.push("open");
   return names.join(" ");
-}
-
-function RowView({ row }: { row: Row }) {
-  const desk = useDesk();
-  const today = desk.today.value;
-  const due = dueOf(row, today);
-  if (row.purged !== null) {
-    return (
-      <>
-        <p class="first">
-          <span class="reference">{row.reference}</span> <span class="what">{t("list.purged")}</span>
-        </p>
-        <p class="second muted">
-          {t("list.purged.line", { filed: longDay(row.filed), purged: longDay(row.purged) })}
-        </p>
-      </>
-    );
-  }
-  return (
-    <>
-      <p class="first">
-        <span class="reference">{row.reference}</span>{" "}
-        <span class="what">
-          {row.readable
-            ? row.category === null
-              ? t("category.none")
-              : word("category", row.category)
-            : t(
-                row.findings.some(({ kind }) => kind === "gone" || kind === "purged")
-                  ? "list.gone"
-                  : "list.unreadable",
-              )}
-        </span>{" "}
-        <Mark row={row} />{" "}
-        <span class="age">
-          <When day={row.last} today={today} />
-        </span>
-      </p>
-      <p class="second">
-        <Status status={row.status} />{" "}
-        <span class="who">
-          <Facts row={row} />
-        </span>{" "}
-        {due !== null && <DueChip due={due} />}
-      </p>
-    </>
-  );
-}
-
-/** What else there is to know about a row, the gravest first: what does not fit is cut. */
-function Facts({ row }: { row: Row }) {
-  const desk = useDesk();
-  const { assignee, severity, files, hold } = row;
-  const facts = [
-    isGrave(row) && <strong>{word("severity", severity ?? "")}</strong>,
-    assignee !== null &&
-      (assignee === desk.me.value ? t("people.me") : <Foreign text={desk.nameOf(assignee)} />),
-    files > 0 && count("list.files", files),
-    hold && t("list.held"),
-  ].filter((fact) => fact !== false);
-  return <>{facts.flatMap((fact, i) => (i === 0 ? [fact] : [" · ", fact]))}</>;
-}
-
-function isGrave({ severity }: Row): boolean {
-  return severity === "critical" || severity === "high";
-}
-
-/** The one thing about a row that one should know first, in words. */
-function Mark({ row }: { row: Row }) {
-  if (row.findings.length > 0) return <span class="mark red">{t("list.failing")}</span>;
-  if (row.unread > 0) return <span class="mark new">{count("list.unread", row.unread)}</span>;
-  if (!row.open) return null;
-  return row.turn === "members" ? (
-    <span class="mark">{t("list.turn.members")}</span>
-  ) : (
-    <span class="hidden">{t("list.turn.reporter")}</span>
-  );
 }

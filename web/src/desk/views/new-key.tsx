@@ -5,8 +5,9 @@ import { backToDoor, makeKey } from "../actions/unlock.ts";
 import { focusSoon } from "../focus.ts";
 import type { Door } from "../state.ts";
 import { number, t } from "../texts.tsx";
-import { HandOver } from "./door.tsx";
-import { Button, Field, failureText, Notice, Progress, useDesk } from "./parts.tsx";
+import { Field } from "./fields.tsx";
+import { HandOver } from "./hand-over.tsx";
+import { Button, failureText, Notice, Progress, useDesk } from "./parts.tsx";
 
 type Step = Extract<Door, { kind: "key" }>["step"];
 const STEPS = ["passphrase", "file", "words", "hand"] as const;

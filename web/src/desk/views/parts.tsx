@@ -1,13 +1,11 @@
 /** What several views share. */
 
-import { useSignal } from "@preact/signals";
 import { type ComponentChildren, createContext, type JSX } from "preact";
-import { useContext, useEffect, useRef } from "preact/hooks";
-import { PRIVATE } from "../../ui/form.ts";
+import { useContext } from "preact/hooks";
 import type { Due } from "../due.ts";
 import type { FailureMessage } from "../model.ts";
 import type { Desk } from "../state.ts";
-import { count, type Key, longDay, percent, shortDay, t, word } from "../texts.tsx";
+import { count, type Key, longDay, percent, t, word } from "../texts.tsx";
 
 const Context = createContext<Desk | null>(null);
 /** Gives the desk to all views below. */
@@ -83,199 +81,6 @@ export function Progress({ label, part }: { label: string; part: number | null }
   );
 }
 
-/** A text of one line or of many. What is typed goes where it is told, and nowhere else. */
-export function Field({
-  id,
-  label,
-  hint,
-  error,
-  value,
-  input,
-  long = false,
-  masked = false,
-  rows = 6,
-  ...more
-}: {
-  id: string;
-  label: ComponentChildren;
-  hint?: ComponentChildren;
-  error?: string | undefined;
-  value: string;
-  input: (value: string) => void;
-  long?: boolean;
-  masked?: boolean;
-  rows?: number;
-  readOnly?: boolean;
-  lang?: string;
-}) {
-  const ids = [...(hint ? [`${id}-hint`] : []), ...(error ? [`${id}-error`] : [])];
-  const attributes = {
-    id,
-    value,
-    ...PRIVATE,
-    spellcheck: false,
-    ...(ids.length > 0 && { "aria-describedby": ids.join(" ") }),
-    ...(error && { "aria-invalid": true as const }),
-    onInput: (event: Event) => input((event.currentTarget as HTMLInputElement).value),
-    ...more,
-  };
-  return (
-    <div class={error ? "field wrong" : "field"}>
-      <label for={id}>{label}</label>
-      {hint && (
-        <p id={`${id}-hint`} class="hint">
-          {hint}
-        </p>
-      )}
-      {error && (
-        <p id={`${id}-error`} class="error">
-          {error}
-        </p>
-      )}
-      {long ? (
-        <textarea rows={rows} dir="auto" {...attributes} autocapitalize="sentences" />
-      ) : (
-        <input type="text" {...attributes} class={masked ? "masked" : ""} />
-      )}
-    </div>
-  );
-}
-
-/** A choice among a few words. */
-export function Choose({
-  id,
-  label,
-  value,
-  options,
-  choose,
-}: {
-  id: string;
-  label: string;
-  value: string;
-  options: readonly (readonly [value: string, text: string])[];
-  choose: (value: string) => void;
-}) {
-  return (
-    <div class="choose">
-      <label for={id}>{label}</label>
-      <select
-        id={id}
-        autocomplete="off"
-        value={value}
-        onChange={(event) => choose((event.currentTarget as HTMLSelectElement).value)}
-      >
-        {options.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
-
-/** A dialog in front of everything. Escape and the browser's Back close it; the focus goes back to where it was. */
-export function Modal({
-  label,
-  close,
-  children,
-  role,
-}: {
-  label: string;
-  close: () => void;
-  children: ComponentChildren;
-  role?: "alertdialog";
-}) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    const element = dialog.current;
-    element?.showModal();
-    return () => {
-      element?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, []);
-  return (
-    <dialog
-      ref={dialog}
-      aria-labelledby="dialog-heading"
-      {...(role && { role })}
-      onCancel={(event) => {
-        event.preventDefault();
-        close();
-      }}
-    >
-      <h2 id="dialog-heading" tabIndex={-1}>
-        {label}
-      </h2>
-      {children}
-    </dialog>
-  );
-}
-
-/** A dialog that asks for a reason and does something with it. */
-export function AskReason({
-  label,
-  children,
-  hint,
-  required,
-  does,
-  look,
-  close,
-  action,
-}: {
-  label: string;
-  children: ComponentChildren;
-  hint: string;
-  required: boolean;
-  does: (reason: string) => void;
-  look: "primary" | "leave";
-  close: () => void;
-  action: string;
-}) {
-  const reason = useSignal("");
-  const wrong = useSignal(false);
-  return (
-    <Modal label={label} close={close}>
-      <form
-        noValidate
-        autocomplete="off"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (required && reason.value.trim() === "") {
-            wrong.value = true;
-            document.getElementById("reason")?.focus();
-            return;
-          }
-          close();
-          does(reason.value.trim());
-        }}
-      >
-        {children}
-        <Field
-          id="reason"
-          label={t(required ? "reason.label" : "reason.optional")}
-          hint={hint}
-          error={wrong.value ? t("reason.missing") : undefined}
-          value={reason.value}
-          input={(value) => {
-            reason.value = value;
-          }}
-          long
-          rows={3}
-        />
-        <div class="buttons">
-          <button type="submit" class={look}>
-            {action}
-          </button>
-          <Button does={close}>{t("dialog.cancel")}</Button>
-        </div>
-      </form>
-    </Modal>
-  );
-}
-
 const SHAPES: ReadonlyMap<string, string> = new Map([
   ["new", "ring"],
   ["under_review", "half"],
@@ -333,12 +138,8 @@ export function DueChip({ due, long = false }: { due: Due; long?: boolean }) {
 }
 
 /** A day, as a machine reads it too. */
-export function When({ day, today }: { day: string; today?: string }) {
-  return (
-    <time dateTime={day} {...(today !== undefined && { title: longDay(day) })}>
-      {today === undefined ? longDay(day) : shortDay(day, today)}
-    </time>
-  );
+export function When({ day }: { day: string }) {
+  return <time dateTime={day}>{longDay(day)}</time>;
 }
 
 const FAILURES: Readonly<Record<string, Key>> = {

@@ -3,8 +3,9 @@
 import { changeReaders } from "../actions/write.ts";
 import type { CaseView, Person } from "../model.ts";
 import { Foreign, list, parts, t } from "../texts.tsx";
-import { PanelTrouble } from "./composers.tsx";
-import { AskReason, Button, Notice, useDesk } from "./parts.tsx";
+import { AskReason } from "./modal.tsx";
+import { Button, Notice, useDesk } from "./parts.tsx";
+import { PanelTrouble } from "./trouble.tsx";
 
 /** The panel. */
 export function PeoplePanel({ view }: { view: CaseView }) {
@@ -17,7 +18,7 @@ export function PeoplePanel({ view }: { view: CaseView }) {
   const canWrite = view.writable && isReader;
   const give = (id: string, isExcluded: boolean) => (
     <Button
-      title={t("people.add.one", { name: desk.nameOf(id) })}
+      title={t("people.add.named", { name: desk.nameOf(id) })}
       does={() => desk.ask({ kind: "add", member: id, excluded: isExcluded })}
     >
       {t("people.add")}
@@ -40,7 +41,7 @@ export function PeoplePanel({ view }: { view: CaseView }) {
                 <span class="muted small">{t("people.cannot")}</span>
               ) : (
                 <Button
-                  title={t("people.leave_out.one", { name: desk.nameOf(id) })}
+                  title={t("people.leave_out.named", { name: desk.nameOf(id) })}
                   does={() => desk.ask({ kind: "leave_out", member: id, how })}
                 >
                   {t("people.leave_out")}

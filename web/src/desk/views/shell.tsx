@@ -1,5 +1,6 @@
 /** The desk once it is open: a bar above, and filters, list and case in one pane or in three. */
 
+import { useEffect } from "preact/hooks";
 import { sync } from "../actions/cases.ts";
 import { focusSoon } from "../focus.ts";
 import { LOCK_AFTER } from "../idle.ts";
@@ -150,6 +151,7 @@ function SaidBar() {
 export function LockedView() {
   const desk = useDesk();
   const lost = desk.lost.value;
+  useEffect(() => focusSoon("heading"), []);
   return (
     <main class="door">
       <h1 id="heading" tabIndex={-1}>
@@ -176,6 +178,7 @@ export function EndedView() {
   const desk = useDesk();
   const why = desk.ended.value;
   const lost = desk.lost.value;
+  useEffect(() => focusSoon("heading"), []);
   return (
     <main class="door">
       <h1 id="heading" tabIndex={-1}>

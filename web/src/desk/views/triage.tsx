@@ -7,8 +7,9 @@ import { focusSoon } from "../focus.ts";
 import type { CaseView } from "../model.ts";
 import { visible } from "../names.ts";
 import { Foreign, t, word } from "../texts.tsx";
-import { PanelTrouble } from "./composers.tsx";
-import { Button, Choose, Field, Notice, useDesk } from "./parts.tsx";
+import { Choose, Field } from "./fields.tsx";
+import { Button, Notice, useDesk } from "./parts.tsx";
+import { PanelTrouble } from "./trouble.tsx";
 import { CATEGORIES, SEVERITIES, STATUSES } from "./words.ts";
 
 /** Characters of a label. */

@@ -5,6 +5,7 @@
 
 import { digest, hex } from "../../protocol/bytes.ts";
 import type { Day } from "../../protocol/date.ts";
+import type { Stream } from "../../protocol/entry.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import { Identity } from "../../protocol/keys.ts";
 import type { CaseEntry, DeskCase, Tombstone } from "../../protocol/wire.gen.ts";
@@ -50,7 +51,9 @@ export class CaseFile {
   readonly day: Day;
   purgeAfter: Day | null = null;
   hold = false;
-  /** Heads of another visit, until what came was held against them. */
+  /** What another visit has left of it. */
+  readonly past: Kept;
+  /** The same, until what came was held against its heads. */
   remembered: Kept | null;
   read: Places;
   readonly alarms = new Map<string, Finding>();
@@ -83,6 +86,7 @@ export class CaseFile {
     this.id = id;
     this.eyes = eyes;
     this.day = kept.day;
+    this.past = kept;
     this.remembered = kept;
     this.read = kept.read;
     for (const alarm of kept.alarms) this.raise(alarm);
@@ -118,6 +122,25 @@ export class CaseFile {
     return this.#good;
   }
 
+  /** Differs where what a server showed has changed anything. */
+  get stamp(): string {
+    const { held, alarms, wrapHash, purgeAfter, hold, gone, purged, stored } = this;
+    const pieces = [...stored.values()].reduce((sum, one) => sum + one.stored.size, stored.size);
+    const ahead = this.#ahead.size;
+    return [
+      held.dialogue,
+      held.desk,
+      ahead,
+      alarms.size,
+      wrapHash,
+      purgeAfter,
+      hold,
+      gone,
+      purged,
+      pieces,
+    ].join();
+  }
+
   raise(finding: Finding): void {
     this.alarms.set(JSON.stringify(finding), finding);
   }
@@ -135,16 +158,20 @@ export class CaseFile {
     for (const { id, pieces, stored } of attachments)
       this.stored.set(id, { pieces, stored: new Set(stored) });
     await this.#checkWrap();
-    for (const tombstone of removed) await this.#hearOfPurge(tombstone);
+    // A case is there or was purged: no honest server says both at once.
+    const isBoth = removed.length > 0 && cases.length > 0;
+    this.#isSaidPurged ||= isBoth;
+    if (isBoth) this.raise({ kind: "purged" });
+    else for (const tombstone of removed) await this.#hearOfPurge(tombstone);
     // Ten thousand cases' keys need not lie about expanded.
     for (const key of this.keys) key.rest();
   }
 
-  /** All of it has come that there is: only now is what is missing missing. Says whether that shows. */
+  /** All of it has come that there is: only now is what is missing missing. Says whether that is new. */
   finish(): boolean {
-    if (this.whole) return false;
+    const before = this.whole;
     this.whole = true;
-    return this.wrapFails || this.isShort() || this.reader?.report === null;
+    return !before;
   }
 
   /** Whether the wrap is the one that its access names; told once nothing is on its way that could set it right. */
@@ -286,6 +313,12 @@ export class CaseFile {
       return;
     }
     this.bury(tombstone.purged, asked);
+  }
+
+  /** An entry was taken by the server. A visit that does not find it is shown a shorter past. */
+  expect(stream: Stream, seq: number, hash: string): void {
+    const heads = this.reader?.heads() ?? this.past.heads;
+    this.remembered = { ...this.past, heads: { ...heads, [stream]: { next: seq + 1, hash } } };
   }
 
   /** Leaves nothing of it but that it was, and who asked for its end. */

@@ -22,6 +22,10 @@ const EARLY = 16;
 
 type Raised = Parameters<Orders["raise"]>[0]["finding"];
 
+/** The first screen's cases stand before all that come after them from the feed's start; what happens later, before those. */
+const NEWEST = 2 ** 40;
+const LATER = 2 ** 41;
+
 /** Something came of a case that the server never told of. */
 class UnknownCase extends Error {}
 
@@ -53,6 +57,9 @@ export class Feed {
   #cursor = 0;
   /** The cases of which one changed last. */
   #newest: readonly string[] = [];
+  /** The newest cases in the server's order, newest first, as they were looked at last. */
+  #first: readonly string[] = [];
+  #looks = 0;
   #begun = false;
   #turn: Promise<unknown> = Promise.resolve();
   /** How many cases are remembered: as many will come. */
@@ -83,7 +90,6 @@ export class Feed {
     return this.inTurn(async () => {
       await this.#takeAll(signal);
       this.#begun = true;
-      this.#rows.settle();
       this.#rows.flush();
       this.#report(true);
     });
@@ -134,6 +140,8 @@ export class Feed {
     for (const [id, places] of held) if (places !== null) await this.#compare(id, places, seen.of(id));
     const { cases } = await this.#server.newest(1, signal);
     this.#newest = cases.map(({ case: id }) => id);
+    // Somebody was busy while all was read.
+    if (!this.#begun && this.#newest[0] !== this.#first[0]) await this.#peek(FIRST, signal);
   }
 
   /** Holds what the server showed from its start against what was here of a case. */
@@ -186,7 +194,7 @@ export class Feed {
   async #peek(count: number, signal: AbortSignal): Promise<void> {
     const { cases, entries, attachments } = await this.#server.newest(count, signal);
     const ids = cases.map(({ case: id }) => id);
-    if (!this.#begun) this.#rows.first(ids);
+    this.#order(ids);
     // The last one may be there in part.
     const cut = octets(entries) < WHOLE ? null : (ids.at(-1) ?? null);
     for (let i = 0; i < ids.length; i += EARLY) {
@@ -204,6 +212,14 @@ export class Feed {
       }
       this.#rows.flush();
     }
+  }
+
+  /** Puts the newest cases into the server's order. Where that has not changed, no row moves. */
+  #order(ids: readonly string[]): void {
+    if (this.#begun || ids.join() === this.#first.join()) return;
+    this.#first = ids;
+    this.#looks += 1;
+    for (const [index, id] of ids.entries()) this.#rows.place(id, NEWEST + this.#looks * FIRST - index);
   }
 
   /** Takes in what came after `since`; says how far the server's counter is. While the readers read, the next page comes. */
@@ -226,17 +242,29 @@ export class Feed {
   }
 
   async #takePage(page: ChangesAnswer, since: number): Promise<void> {
-    const { cases, entries, attachments, removed, cursor } = page;
+    const { cases, entries, attachments, removed } = page;
     const told = new Set([...cases, ...removed].map(({ case: id }) => id));
     const all = [...cases, ...entries, ...attachments, ...removed];
     if (all.some(({ case: id }) => !told.has(id) && !this.#rows.has(id))) throw new UnknownCase();
     if (!isEmpty(page)) this.#newest = removed.length === 0 ? newestOf(page) : [];
-    for (const list of [cases, attachments, entries, removed]) {
-      for (const [index, { case: id }] of list.entries()) {
-        this.#rows.place(id, since + ((cursor - since) * (index + 1)) / list.length);
-      }
-    }
+    this.#place(page, since);
     await this.#readers.take(page, false, (news) => this.#rows.take(news));
+  }
+
+  /**
+   * Notes where in the feed cases changed. The lists of a page are apart, so it is their entries that say in which order; what
+   * came without one stands at the page's beginning.
+   */
+  #place({ cases, entries, attachments, removed, cursor }: ChangesAnswer, since: number): void {
+    // When everything is looked at once more nothing has happened.
+    const isAgain = this.#begun && since < this.#cursor;
+    const start = (this.#begun ? LATER : 0) + since;
+    const step = (cursor - since) / (entries.length + 1);
+    const place = (id: string, at: number) => {
+      if (!isAgain || !this.#rows.isPlaced(id)) this.#rows.place(id, at);
+    };
+    for (const { case: id } of [...removed, ...cases, ...attachments]) place(id, start);
+    for (const [index, { case: id }] of entries.entries()) place(id, start + step * (index + 1));
   }
 
   async #finish(all: boolean): Promise<void> {

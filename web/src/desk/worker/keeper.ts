@@ -14,14 +14,25 @@ export class Keeper {
   readonly #forgotten = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | null = null;
   #turn: Promise<unknown> = Promise.resolve();
+  #isOff = false;
 
   constructor(memory: Memory, charter: KnownCharter) {
     this.#memory = memory;
     this.charter = charter;
   }
 
+  /** Deletes all that is remembered, and remembers nothing more. */
+  forgetAll(): Promise<unknown> {
+    this.#isOff = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    // What is being written must not come after.
+    this.#turn = this.#turn.then(() => this.#memory.forget());
+    return this.#turn;
+  }
+
   /** Something has changed. */
   later(): void {
+    if (this.#isOff) return;
     this.#timer ??= setTimeout(() => this.now(), DELAY);
   }
 

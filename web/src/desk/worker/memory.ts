@@ -28,6 +28,7 @@ export interface Shelf {
   get(name: string): Promise<Uint8Array | null>;
   /** Puts a record where `before` still stands, byte for byte; says whether it did. */
   put(name: string, record: Uint8Array, before: Uint8Array | null): Promise<boolean>;
+  delete(name: string): Promise<void>;
 }
 
 /** How often another tab may be faster. */
@@ -67,6 +68,11 @@ export class Memory {
       const record = await this.#seal(merged);
       if (await this.#shelf.put(this.#name, record, before).catch(() => true)) return;
     }
+  }
+
+  /** Deletes it. */
+  async forget(): Promise<void> {
+    await this.#shelf?.delete(this.#name).catch(() => {});
   }
 
   async #find(): Promise<Uint8Array | null> {

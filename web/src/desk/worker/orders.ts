@@ -105,7 +105,16 @@ export interface Orders {
   /** How much of a case is here; null where there is nothing. */
   places(input: { case: string }): Places | null;
   show(input: { case: string }): CaseView;
-  read(input: { case: string; places: Places | "own" }): Told;
+  /** null where nothing changes by it. */
+  read(input: { case: string; places: Places | "own" }): Told | null;
+  /**
+   * An entry that the server says it has taken: whether it shows it. Where it does not, it is expected all the same, by the
+   * next visit too.
+   */
+  sent(input: { case: string; stream: Stream; seq: number; hash: string }): {
+    readonly shown: boolean;
+    readonly told: Told;
+  };
   settle(input: { case: string }): Told;
   /** Keeps that the server did something that an honest one does not; or that it has nothing of the case any more. */
   raise(input: { case: string; finding: Finding | "no_access" }): Told;

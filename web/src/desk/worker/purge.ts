@@ -8,6 +8,8 @@ import { VerifyingKey } from "../../protocol/signature.ts";
 import type { Tombstone } from "../../protocol/wire.gen.ts";
 import type { Row } from "../model.ts";
 import type { CaseFile } from "./case-file.ts";
+import { asksForPurge, signedRetention } from "./retention.ts";
+import { stateOf } from "./row.ts";
 
 type Asked = Row["purged_by"][number];
 
@@ -29,18 +31,23 @@ export async function checkPurge(file: CaseFile, { purged, entries }: Tombstone)
 }
 
 /** Who could read it: by what was read, or what another visit has remembered. */
-function readersOf({ reader, remembered }: CaseFile): readonly string[] {
-  const state = reader?.report ? reader.state() : null;
-  return state?.readers ?? remembered?.readers ?? [];
+function readersOf(file: CaseFile): readonly string[] {
+  return stateOf(file)?.readers ?? file.past.readers;
 }
 
-/** Whether the day had come after which it is purged, by what was signed or else by the charter. */
-function isDue({ reader, remembered, eyes: { charter }, day }: CaseFile, purged: Day): boolean {
-  const state = reader?.report ? reader.state() : null;
-  if (reader !== null && state === null) return true;
-  const kept = state ?? remembered?.retention;
-  const last = kept?.purge_after ?? addDays(day, Math.min(charter.retention_days, 0xffff));
-  return !kept?.hold && !charter.hold && last < purged;
+/**
+ * Whether the day had come after which it is purged, by what was signed or else by the charter, and not by the server, whose
+ * days these are. What never was more than garbage has no day.
+ */
+function isDue(file: CaseFile, purged: Day): boolean {
+  const { past, day, held, eyes } = file;
+  if (eyes.charter.hold || purged > addDays(eyes.today, 1)) return false;
+  const state = stateOf(file);
+  const isGarbage = state === null && held.dialogue > 0 && past.heads.dialogue.next === 0;
+  if (isGarbage) return true;
+  const signed = state === null ? past.retention : signedRetention(file);
+  const last = signed?.purge_after ?? addDays(day, Math.min(eyes.charter.retention_days, 0xffff));
+  return signed?.hold !== true && last < purged;
 }
 
 /** A signed entry of a reader that asks for this case to end. */
@@ -54,9 +61,9 @@ async function requestIn(
   if (opened === null) return null;
   const { frame } = opened;
   if (frame.kind !== "retention" || !readers.includes(frame.author)) return null;
-  const { purge_after, hold, reason } = frame.body;
+  const { reason } = frame.body;
   const isOurs = frame.case === file.id && frame.instance === instance;
-  const asks = !hold && purge_after !== null && purge_after <= frame.date;
+  const asks = asksForPurge(frame.body, frame.date);
   const lines = linesOn(charter, frame.date).filter(({ id }) => id === frame.author);
   if (
     !isOurs ||

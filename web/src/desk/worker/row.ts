@@ -8,6 +8,7 @@ import type { Finding, Row } from "../model.ts";
 import type { CaseFile } from "./case-file.ts";
 import { STREAMS } from "./desk-reader.ts";
 import type { Kept } from "./orders.ts";
+import { isLaxer, signedRetention } from "./retention.ts";
 
 /** A case's state; null without a valid report. */
 export function stateOf({ reader }: CaseFile): CaseState | null {
@@ -23,6 +24,7 @@ export function findingsOf(file: CaseFile): Finding[] {
     if (file.wrapFails) found.push({ kind: "wrap" });
     if (file.isShort()) found.push({ kind: "wrap_short" });
     if (file.reader.report === null && !file.wrapFails) found.push({ kind: "no_report" });
+    if (isLaxer(file)) found.push({ kind: "retention" });
   }
   for (const stream of STREAMS) {
     for (const item of file.reader.items(stream)) {
@@ -120,7 +122,7 @@ export function rowOf(file: CaseFile): Row {
 
 /** What is remembered of it between visits. */
 export function keptOf(file: CaseFile): Kept {
-  const { remembered, reader } = file;
+  const { past, remembered, reader } = file;
   const state = stateOf(file);
   const heads = reader?.heads();
   const head = (stream: "dialogue" | "desk") => {
@@ -130,7 +132,6 @@ export function keptOf(file: CaseFile): Kept {
       return now ?? { next: 0, hash: null };
     return then;
   };
-  const signed = goods(file).some(({ frame }) => frame.kind === "retention");
   return {
     day: file.day,
     heads: { dialogue: head("dialogue"), desk: head("desk") },
@@ -140,13 +141,8 @@ export function keptOf(file: CaseFile): Kept {
     settles: file.settles,
     gone: file.gone,
     keys: file.good.map((key) => key.encode()),
-    retention:
-      state === null
-        ? (remembered?.retention ?? null)
-        : signed
-          ? { purge_after: state.purge_after, hold: state.hold }
-          : null,
-    readers: state?.readers ?? remembered?.readers ?? [],
+    retention: state === null ? past.retention : signedRetention(file),
+    readers: state?.readers ?? past.readers,
     purged: file.purged,
     purged_by: file.purgedBy,
   };

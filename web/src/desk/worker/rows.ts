@@ -1,14 +1,11 @@
 /** The list as the desk has it, told to the page in batches, and what of it is to be remembered. */
 
-import type { News, Row } from "../model.ts";
+import type { CaseView, News, Row } from "../model.ts";
 import type { Kept, Told } from "./orders.ts";
 
 /** Rows are told at most so often (milliseconds), and so many at once, so that the page stays free. */
 const OFTEN = 100;
 const AT_ONCE = 200;
-
-/** Those of the newest cases come first, before it is known where in the feed they are. */
-const NEWEST = 2 ** 50;
 
 interface Placed {
   readonly row: Row;
@@ -20,9 +17,8 @@ export class Rows {
   readonly #tell: (news: News) => void;
   readonly #changed: () => void;
   readonly #all = new Map<string, Placed>();
-  /** Where in the feed each case changed last. */
+  /** Where each case stands: the greater, the later it changed. */
   readonly #places = new Map<string, number>();
-  readonly #provisional = new Map<string, number>();
   readonly #waiting = new Set<string>();
   readonly #unkept = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -51,13 +47,14 @@ export class Rows {
     return this.#all.get(id)?.kept;
   }
 
-  /** Where in the feed a case changed last: greater is later. */
-  activityOf(id: string): number {
-    return this.#provisional.get(id) ?? this.#places.get(id) ?? 0;
+  /** A view whose row stands where it does in the list. */
+  placed(view: CaseView): CaseView {
+    return { ...view, row: { ...view.row, activity: this.#places.get(view.row.case) ?? 0 } };
   }
 
   /** Takes in what readers tell. */
-  take(told: readonly Told[]): void {
+  take(news: readonly (Told | null)[]): void {
+    const told = news.filter((one) => one !== null);
     for (const { case: id, row, kept } of told) {
       this.#all.set(id, { row, kept });
       this.#waiting.add(id);
@@ -67,27 +64,20 @@ export class Rows {
     this.#later();
   }
 
-  /** A case changed at this place of the feed. */
+  /** A case changed at this place. A row never moves back. */
   place(id: string, place: number): void {
     this.#places.set(id, Math.max(place, this.#places.get(id) ?? 0));
     if (this.#all.has(id)) this.#waiting.add(id);
   }
 
-  /** The newest cases, newest first, as long as it is not known where in the feed they are. */
-  first(ids: readonly string[]): void {
-    for (const [index, id] of ids.entries()) this.#provisional.set(id, NEWEST - index);
-  }
-
-  /** All places are known now. */
-  settle(): void {
-    for (const id of this.#provisional.keys()) if (this.#all.has(id)) this.#waiting.add(id);
-    this.#provisional.clear();
-    this.#later();
+  /** Whether it is known where a case stands. */
+  isPlaced(id: string): boolean {
+    return this.#places.has(id);
   }
 
   /** Its member has left a case. */
   forget(id: string): void {
-    for (const map of [this.#all, this.#places, this.#provisional]) map.delete(id);
+    for (const map of [this.#all, this.#places]) map.delete(id);
     this.#waiting.delete(id);
     this.#unkept.delete(id);
     this.#tell({ kind: "left", case: id });
@@ -118,7 +108,8 @@ export class Rows {
 
   #row(id: string): Row[] {
     const placed = this.#all.get(id);
-    return placed === undefined ? [] : [{ ...placed.row, activity: this.activityOf(id) }];
+    const activity = this.#places.get(id) ?? 0;
+    return placed === undefined ? [] : [{ ...placed.row, activity }];
   }
 
   #later(): void {

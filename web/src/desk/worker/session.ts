@@ -6,7 +6,7 @@ import { CharterRefusal, type VerifiedCharter } from "../../protocol/charter-ver
 import type { Day } from "../../protocol/date.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import type { MemberKey } from "../../protocol/member.ts";
-import type { Calls, Enclosure, News, Progress, Served } from "../model.ts";
+import type { Calls, CaseView, Enclosure, News, Progress, Served } from "../model.ts";
 import type { Instance } from "./answers.ts";
 import { type Arrived, believe, hotlineOf, judge, whose } from "./charter.ts";
 import { Failure } from "./failure.ts";
@@ -20,7 +20,7 @@ import { type Line, Readers } from "./readers.ts";
 import { Rows } from "./rows.ts";
 import type { Answers, Handle } from "./serve.ts";
 import { isPassing, pause, Server } from "./server.ts";
-import { changeReaders, type Desk, show, viewNow, write } from "./writing.ts";
+import { changeReaders, type Desk, viewNow, write } from "./writing.ts";
 
 /** Milliseconds until all is asked for again, where it could not be had. */
 const RETRY = 10_000;
@@ -228,6 +228,12 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
     return outgoing;
   };
 
+  const shown = async (id: string): Promise<CaseView> => {
+    const view = await viewNow(desk(), id);
+    if (view === null) throw new Failure("gone");
+    return view;
+  };
+
   return {
     arrive: async ({ fragment }, { signal }) => (await arrive(fragment, signal)).arrival,
     unlock,
@@ -239,6 +245,11 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       for (const told of await readers.all("change", { key: key.identity.encode(), today })) rows.take(told);
       rows.flush();
       return true;
+    },
+
+    async forget() {
+      await desk().keeper.forgetAll();
+      return null;
     },
 
     make_key: ({ passphrase }, handle) => makeKey(passphrase, surroundings.today(), patience(handle)),
@@ -257,7 +268,10 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       return null;
     },
 
-    show: ({ case: id }) => show(desk(), id),
+    async show({ case: id }) {
+      const { readers, rows } = desk();
+      return rows.placed(await readers.of(id, "show", { case: id }));
+    },
 
     async read({ case: id, places }) {
       const { readers, rows } = desk();
@@ -269,7 +283,7 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       const { readers, rows } = desk();
       rows.take([await readers.of(id, "settle", { case: id })]);
       rows.flush();
-      return show(desk(), id);
+      return shown(id);
     },
 
     async write({ files: enclosures, ...writing }, handle) {
@@ -306,7 +320,7 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       if (!filed.mine || blob.size !== filed.attachment.size)
         throw new ProtocolError("Mismatch", "another file");
       await sendFile(desk(), id, { attachment: filed.attachment, blob }, filed.stored, handle);
-      return show(desk(), id);
+      return shown(id);
     },
 
     async download({ case: id, id: attachment }, handle) {

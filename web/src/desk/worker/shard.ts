@@ -14,22 +14,22 @@ import { compose } from "./compose.ts";
 import type { Eyes } from "./eyes.ts";
 import { Failure } from "./failure.ts";
 import type { Filed, Kept, Orders, Share, Told } from "./orders.ts";
-import { goods, keptOf, rowOf, settle } from "./row.ts";
+import { findingsOf, goods, keptOf, rowOf, settle } from "./row.ts";
+import { Search } from "./search.ts";
 import type { Answers } from "./serve.ts";
 import { isSharable } from "./sharable.ts";
-import { searchable, wordsOf } from "./text.ts";
+import { searchable } from "./text.ts";
 import { viewOf } from "./view.ts";
 
 /** Cases that are read at once: while the browser's own code works on one, ours works on another. */
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 
 /** A reader's memory, with an answer for each order. */
 export function shard(): Answers<Orders> {
   let eyes: Eyes | null = null;
   const files = new Map<string, CaseFile>();
   const kept = new Map<string, Kept>();
-  /** What is searched of each case. */
-  const texts = new Map<string, string>();
+  const search = new Search();
 
   const open = (): Eyes => {
     if (eyes === null) throw new Failure("broken");
@@ -42,7 +42,7 @@ export function shard(): Answers<Orders> {
   };
   const tell = (file: CaseFile): Told => {
     const told = { case: file.id, row: rowOf(file), kept: keptOf(file) };
-    texts.set(file.id, searchable(told.row.reference, file.reader, open().charter));
+    search.set(file.id, searchable(told.row.reference, file.reader, open().charter));
     return told;
   };
   /** Tells of many, with moments in between for a search. */
@@ -60,9 +60,16 @@ export function shard(): Answers<Orders> {
     files.set(id, file);
     return file;
   };
-  const take = async (id: string, share: CaseShare, whole: boolean): Promise<CaseFile> => {
+  /** All of a case has come. Says whether that shows. */
+  const finish = (file: CaseFile, all: boolean): boolean => {
+    const differs = file.compare(all);
+    return (file.finish() && findingsOf(file).length > 0) || differs;
+  };
+  /** The case, where anything about it has changed. */
+  const take = async (id: string, share: CaseShare, whole: boolean): Promise<CaseFile | null> => {
     const [first] = [...share.cases, ...share.removed];
     let file = files.get(id);
+    const isNew = file === undefined;
     if (file === undefined) {
       // Of a case that it never told of the server tells nothing.
       if (first === undefined) throw new Failure("server");
@@ -73,19 +80,18 @@ export function shard(): Answers<Orders> {
       if (!isKnown && tombstone !== undefined && share.cases.length === 0) file.bury(tombstone.purged, []);
     }
     const one = file;
-    await one.inTurn(async () => {
+    const before = isNew ? "" : one.stamp;
+    const shows = await one.inTurn(async () => {
       one.whole = false;
       await one.take(share);
-      if (!whole) return;
-      one.compare(false);
-      one.finish();
+      return whole && finish(one, false);
     });
-    return one;
+    return shows || one.stamp !== before ? one : null;
   };
 
   return {
     open({ me, keys, charter, instance, today }) {
-      for (const map of [files, kept, texts]) map.clear();
+      for (const map of [files, kept, search]) map.clear();
       const opened = keys.map((text) => new MemberKey(Identity.parse(text)));
       eyes = { me, keys: opened, charter: parseCharter(charter), instance, today };
       return null;
@@ -116,7 +122,8 @@ export function shard(): Answers<Orders> {
       const done: CaseFile[] = [];
       const work = async () => {
         for (let next = byCase.shift(); next !== undefined; next = byCase.shift()) {
-          done.push(await take(next[0], next[1], whole));
+          const changed = await take(next[0], next[1], whole);
+          if (changed !== null) done.push(changed);
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -128,8 +135,7 @@ export function shard(): Answers<Orders> {
       const changed = new Set(gone);
       for (const file of files.values()) {
         await breathe();
-        const [differs, shows] = [file.compare(all), file.finish()];
-        if (differs || shows) changed.add(file);
+        if (finish(file, all)) changed.add(file);
       }
       return tellAll(changed);
     },
@@ -143,8 +149,16 @@ export function shard(): Answers<Orders> {
       const held = file.held;
       const further = (stream: "dialogue" | "desk") =>
         Math.min(held[stream], Math.max(file.read[stream], own?.[stream] ?? 0));
+      const { dialogue, desk } = file.read;
       file.read = { dialogue: further("dialogue"), desk: further("desk") };
-      return tell(file);
+      return file.read.dialogue === dialogue && file.read.desk === desk ? null : tell(file);
+    },
+
+    sent({ case: id, stream, seq, hash }) {
+      const file = get(id);
+      const shown = file.reader?.hash(stream, seq) === hash;
+      if (!shown) file.expect(stream, seq, hash);
+      return { shown, told: tell(file) };
     },
 
     settle({ case: id }) {
@@ -161,15 +175,11 @@ export function shard(): Answers<Orders> {
     },
 
     forget({ case: id }) {
-      for (const map of [files, kept, texts]) map.delete(id);
+      for (const map of [files, kept, search]) map.delete(id);
       return null;
     },
 
-    search({ text }) {
-      const words = wordsOf(text);
-      if (words.length === 0) return null;
-      return [...texts].filter(([, all]) => words.every((word) => all.includes(word))).map(([id]) => id);
-    },
+    search: ({ text }) => search.find(text),
 
     compose: (wish) => get(wish.case).inTurn(() => compose(get(wish.case), wish)),
     sharable: ({ member }) =>

@@ -21,7 +21,13 @@ export function browserShelf(factory: IDBFactory | undefined): Shelf | null {
     opened ??= (async () => {
       const request = factory.open(DATABASE, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-      return done(request);
+      const database = await done(request);
+      // Another tab deletes it all.
+      database.onversionchange = () => {
+        opened = null;
+        database.close();
+      };
+      return database;
     })();
     return opened;
   };
@@ -37,6 +43,16 @@ export function browserShelf(factory: IDBFactory | undefined): Shelf | null {
       const same = there === before || (there !== null && before !== null && equal(there, before));
       if (same) await done(store.put(record, name));
       return same;
+    },
+    async delete(name) {
+      const database = await open();
+      const store = database.transaction(STORE, "readwrite").objectStore(STORE);
+      await done(store.delete(name));
+      if ((await done(store.count())) > 0) return;
+      // Nobody else has worked here: then not even the shelf stays.
+      opened = null;
+      database.close();
+      await done(factory.deleteDatabase(DATABASE));
     },
   };
 }

@@ -7,32 +7,34 @@ import type { CaseView, FileView, ItemView, ReadersView } from "../model.ts";
 import type { CaseFile } from "./case-file.ts";
 import type { DeskReader } from "./desk-reader.ts";
 import { Failure } from "./failure.ts";
+import { asksForPurge, signedRetention } from "./retention.ts";
 import { findingsOf, goods, rowOf, stateOf } from "./row.ts";
 
-/** A case that there is something of. Throws `gone`. */
+/** A case; of one that is remembered and did not come, what that may mean. Throws `gone` for one that was purged. */
 export function viewOf(file: CaseFile): CaseView {
   const { reader, eyes } = file;
-  if (reader === null || file.purged !== null) throw new Failure("gone");
+  if (file.purged !== null) throw new Failure("gone");
   const state = stateOf(file);
   const readers = state?.readers ?? [];
   const current = [...new Set(currentLines(eyes.charter, eyes.today).map(({ id }) => id))];
   const excluded = state?.excluded ?? [];
   return {
     row: rowOf(file),
-    items: inOrder(reader).map((item) => itemView(file, reader, item)),
+    items: reader === null ? [] : inOrder(reader).map((item) => itemView(file, reader, item)),
     readers: readers.map((id) => readerView(file, id, readers)),
-    others: current.filter((id) => !readers.includes(id) && !excluded.includes(id)),
-    language: reader.report?.language ?? "",
+    others: state === null ? [] : current.filter((id) => !readers.includes(id) && !excluded.includes(id)),
+    language: reader?.report?.language ?? "",
     acknowledge_by: state?.acknowledge_by ?? null,
     feedback_by: state?.feedback_by ?? null,
     findings: findingsOf(file),
     writable: state !== null && !file.gone && !file.wrapFails && readers.includes(eyes.me),
     pending: pendingIn(file),
+    signed: signedRetention(file),
     purge: {
       after: file.purgeAfter,
       held: eyes.charter.hold ? "charter" : file.hold ? "case" : null,
     },
-    head: reader.headCode(),
+    head: reader?.headCode() ?? "",
     places: file.held,
   };
 }
@@ -141,7 +143,7 @@ function pendingIn(file: CaseFile): CaseView["pending"] {
     .at(-1);
   if (last?.frame.kind !== "retention") return null;
   const { author: member, body: ask } = last.frame;
-  const purge = !ask.hold && ask.purge_after !== null && ask.purge_after <= last.frame.date;
+  const purge = asksForPurge(ask, last.frame.date);
   const waits = purge || ask.purge_after !== file.purgeAfter || ask.hold !== file.hold;
   return waits ? { member, date: last.frame.date, ask, purge } : null;
 }

@@ -3,6 +3,7 @@
  * what has to be asked and seal; here is what is sent, in which order, and what the server's answers mean.
  */
 
+import { digest, hex, unbase64 } from "../../protocol/bytes.ts";
 import type { Attachment, Stream } from "../../protocol/entry.ts";
 import type { CaseView, Draft, Finding, ReadersChange, Sent, Writing } from "../model.ts";
 import { Failure } from "./failure.ts";
@@ -82,8 +83,7 @@ async function attempt(desk: Desk, wish: Wish, signal: AbortSignal): Promise<Sen
   let raced = false;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const composed: Composed = await desk.readers.of(id, "compose", { ...wish, made });
-    if (composed.kind !== "request")
-      return { ...composed, view: placed(composed.view, desk.rows.activityOf(id)) };
+    if (composed.kind !== "request") return { ...composed, view: desk.rows.placed(composed.view) };
     const outcome = await send(desk, id, composed, signal);
     if ("kind" in outcome) return outcome;
     if (outcome.lost) raced = true;
@@ -100,21 +100,35 @@ async function attempt(desk: Desk, wish: Wish, signal: AbortSignal): Promise<Sen
   throw new Failure("busy_case");
 }
 
-/** What was sent is there by now. A server that keeps it back is one that is found out at the next look. */
+/**
+ * What was sent is there by now: a server that says that it took it and does not show it is one that lies. Where it cannot be
+ * reached just then nobody knows.
+ */
 async function settleIn(
   desk: Desk,
   id: string,
-  { call, seq, stream }: Request,
+  { call, body, seq, stream }: Request,
   waits: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  // It has arrived, whether or not it can be shown just now.
-  const sync = () => desk.feed.sync(signal).catch(() => {});
-  await sync();
-  if (desk.feed.isComplete || (call === "deskAccess" && waits) || call === "deskPurge") return;
-  // A large case comes in part with the newest: then it has to be waited for.
-  const places = await desk.readers.of(id, "places", { case: id }).catch(() => null);
-  if (places !== null && places[stream] <= seq) await desk.feed.inTurn(async () => {});
+  const isGone = call === "deskPurge" && !waits;
+  // A change of access that waits is kept as who asked, and by no entry.
+  const isNowhere = call === "deskAccess" && waits;
+  const envelope = unbase64((body as { envelope: string }).envelope);
+  const sent = { case: id, stream, seq, hash: hex(await digest(envelope)) };
+  try {
+    await desk.feed.sync(signal);
+    if (isGone || isNowhere) return;
+    // A large case comes in part with the newest: then the rest has to be waited for.
+    const places = await desk.readers.of(id, "places", { case: id });
+    if (!desk.feed.isComplete && places !== null && places[stream] <= seq)
+      await desk.feed.inTurn(async () => {});
+  } catch {
+    return;
+  }
+  const { shown, told } = await desk.readers.of(id, "sent", sent);
+  desk.rows.take([told]);
+  if (!shown) throw new Failure("withheld", null, true);
 }
 
 /** Sends a request. What it means that it was refused: somebody was faster, or the server lies, or there is no access. */
@@ -150,27 +164,15 @@ async function shorter(desk: Desk, id: string, stream: Stream): Promise<Sent> {
   const finding: Finding = { kind: "shorter", stream };
   await desk.feed.raise(id, finding);
   desk.rows.flush();
-  return { kind: "fails", view: await show(desk, id), findings: [finding] };
+  const view = await desk.readers.of(id, "show", { case: id });
+  return { kind: "fails", view: desk.rows.placed(view), findings: [finding] };
 }
 
 /** The case as it is now; null where it is no more. */
 export async function viewNow(desk: Desk, id: string): Promise<CaseView | null> {
   try {
-    return await show(desk, id);
+    return desk.rows.placed(await desk.readers.of(id, "show", { case: id }));
   } catch {
     return null;
   }
-}
-
-/** The same, where it must be. Throws `gone`. */
-export async function show({ readers, rows }: Desk, id: string): Promise<CaseView> {
-  // As it was before: what comes meanwhile is news.
-  const activity = rows.activityOf(id);
-  const view = await readers.of(id, "show", { case: id });
-  return placed(view, activity);
-}
-
-/** A reader knows nothing of other cases, among which this one has its place. */
-function placed(view: CaseView, activity: number): CaseView {
-  return { ...view, row: { ...view.row, activity } };
 }

@@ -1,0 +1,93 @@
+import type { ComponentChildren } from "preact";
+import { PRIVATE } from "../../ui/form.ts";
+
+/** A text of one line or of many. What is typed goes where it is told, and nowhere else. */
+export function Field({
+  id,
+  label,
+  hint,
+  error,
+  value,
+  input,
+  long = false,
+  masked = false,
+  rows = 6,
+  ...more
+}: {
+  id: string;
+  label: ComponentChildren;
+  hint?: ComponentChildren;
+  error?: string | undefined;
+  value: string;
+  input: (value: string) => void;
+  long?: boolean;
+  masked?: boolean;
+  rows?: number;
+  readOnly?: boolean;
+  lang?: string;
+}) {
+  const ids = [...(hint ? [`${id}-hint`] : []), ...(error ? [`${id}-error`] : [])];
+  const attributes = {
+    id,
+    value,
+    ...PRIVATE,
+    spellcheck: false,
+    ...(ids.length > 0 && { "aria-describedby": ids.join(" ") }),
+    ...(error && { "aria-invalid": true as const }),
+    onInput: (event: Event) => input((event.currentTarget as HTMLInputElement).value),
+    ...more,
+  };
+  return (
+    <div class={error ? "field wrong" : "field"}>
+      <label for={id}>{label}</label>
+      {hint && (
+        <p id={`${id}-hint`} class="hint">
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p id={`${id}-error`} class="error">
+          {error}
+        </p>
+      )}
+      {long ? (
+        <textarea rows={rows} dir="auto" {...attributes} autocapitalize="sentences" />
+      ) : (
+        <input type="text" {...attributes} class={masked ? "masked" : ""} />
+      )}
+    </div>
+  );
+}
+
+/** A choice among a few words. */
+export function Choose({
+  id,
+  label,
+  value,
+  options,
+  choose,
+}: {
+  id: string;
+  label: string;
+  value: string;
+  options: readonly (readonly [value: string, text: string])[];
+  choose: (value: string) => void;
+}) {
+  return (
+    <div class="choose">
+      <label for={id}>{label}</label>
+      <select
+        id={id}
+        autocomplete="off"
+        value={value}
+        onChange={(event) => choose((event.currentTarget as HTMLSelectElement).value)}
+      >
+        {options.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

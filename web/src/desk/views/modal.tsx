@@ -1,0 +1,110 @@
+/** Dialogs in front of everything, and the one that asks for a reason. */
+
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { t } from "../texts.tsx";
+import { Field } from "./fields.tsx";
+import { Button } from "./parts.tsx";
+
+/** A dialog in front of everything. Escape and the browser's Back close it; the focus goes back to where it was. */
+export function Modal({
+  label,
+  close,
+  children,
+  role,
+}: {
+  label: string;
+  close: () => void;
+  children: ComponentChildren;
+  role?: "alertdialog";
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    const element = dialog.current;
+    element?.showModal();
+    return () => {
+      element?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="dialog-heading"
+      {...(role && { role })}
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+    >
+      <h2 id="dialog-heading" tabIndex={-1}>
+        {label}
+      </h2>
+      {children}
+    </dialog>
+  );
+}
+
+/** A dialog that asks for a reason and does something with it. */
+export function AskReason({
+  label,
+  children,
+  hint,
+  required,
+  does,
+  look,
+  close,
+  action,
+}: {
+  label: string;
+  children: ComponentChildren;
+  hint: string;
+  required: boolean;
+  does: (reason: string) => void;
+  look: "primary" | "leave";
+  close: () => void;
+  action: string;
+}) {
+  const reason = useSignal("");
+  const wrong = useSignal(false);
+  return (
+    <Modal label={label} close={close}>
+      <form
+        noValidate
+        autocomplete="off"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (required && reason.value.trim() === "") {
+            wrong.value = true;
+            document.getElementById("reason")?.focus();
+            return;
+          }
+          close();
+          does(reason.value.trim());
+        }}
+      >
+        {children}
+        <Field
+          id="reason"
+          label={t(required ? "reason.label" : "reason.optional")}
+          hint={hint}
+          error={wrong.value ? t("reason.missing") : undefined}
+          value={reason.value}
+          input={(value) => {
+            reason.value = value;
+          }}
+          long
+          rows={3}
+        />
+        <div class="buttons">
+          <button type="submit" class={look}>
+            {action}
+          </button>
+          <Button does={close}>{t("dialog.cancel")}</Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
