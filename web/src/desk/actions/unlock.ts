@@ -117,10 +117,13 @@ function hear(desk: Desk, news: News): void {
   }
 }
 
-/** Whether a row says something that the case before me does not show. That I have read it is nothing new. */
+/**
+ * Whether a row says something that the case before me does not show. That I have read it is nothing new, nor is what was on
+ * its way when the case was shown.
+ */
 function isNews(row: Row, shown: Row): boolean {
   const plain = (one: Row) => JSON.stringify({ ...one, unread: 0 });
-  return row.activity > shown.activity || plain(row) !== plain(shown);
+  return row.activity > shown.activity || (row.activity === shown.activity && plain(row) !== plain(shown));
 }
 
 const waiting = new WeakMap<Desk, Row[]>();
@@ -147,7 +150,7 @@ function take(desk: Desk, rows: readonly Row[]): void {
     desk.rows.value = all;
     const open = desk.open.value;
     const view = desk.view.value;
-    const row = mine.find((row) => row.case === open);
+    const row = mine.findLast((row) => row.case === open);
     if (row !== undefined && view !== null && isNews(row, view.row)) {
       if (desk.isWriting()) desk.stale.value = true;
       else void refresh(desk);
