@@ -121,6 +121,15 @@ function hear(desk: Desk, news: News): void {
   }
 }
 
+/**
+ * Whether a row says something that the case before me does not show. That I have read it is nothing new, nor is what was on
+ * its way when the case was shown.
+ */
+function isNews(row: Row, shown: Row): boolean {
+  const plain = (one: Row) => JSON.stringify({ ...one, unread: 0 });
+  return row.activity > shown.activity || (row.activity === shown.activity && plain(row) !== plain(shown));
+}
+
 const waiting = new WeakMap<Desk, Row[]>();
 
 /** Milliseconds between two makings of the list: the longer it is, the more it costs. */
@@ -145,8 +154,8 @@ function take(desk: Desk, rows: readonly Row[]): void {
     desk.rows.value = all;
     const open = desk.open.value;
     const view = desk.view.value;
-    const row = mine.find((row) => row.case === open);
-    if (row !== undefined && view !== null && row.activity > view.row.activity) void hearOfOpen(desk);
+    const row = mine.filter((row) => row.case === open).at(-1);
+    if (row !== undefined && view !== null && isNews(row, view.row)) void hearOfOpen(desk);
     searchAgain(desk);
   });
 }
