@@ -5,7 +5,7 @@
 
 import { computed, type Signal, signal } from "@preact/signals";
 import type { Day } from "../protocol/date.ts";
-import { Draft, type Kept } from "./draft.ts";
+import { type Despite, Draft, type Kept } from "./draft.ts";
 import { lastSoonDay } from "./due.ts";
 import { EVERYTHING, shown, tally, type Wish } from "./inbox.ts";
 import type {
@@ -70,14 +70,25 @@ export type Door =
     }
   | { readonly kind: "key"; readonly step: "passphrase" | "busy" | "file" | "words" | "hand" };
 
+/** What was asked for before and was not sent: its reason, and the consent that was given since. */
+export interface Again {
+  readonly reason: string;
+  readonly despite: Despite;
+}
+
 /** A question that must be answered before anything else goes on. */
 export type Dialog =
   | { readonly kind: "help" | "committee" | "idle" | "lock" }
+  | Wanted
+  | { readonly kind: "finding"; readonly finding: Finding }
+  | { readonly kind: "discard"; readonly box: "letter" | "note" };
+
+/** A question before what cannot be taken back. Asked anew, it says anew what is so by then. */
+export type Wanted = (
   | { readonly kind: "add"; readonly member: string; readonly excluded: boolean }
   | { readonly kind: "leave_out"; readonly member: string; readonly how: ReadersView["leave_out"] }
   | { readonly kind: "recuse" | "purge" | "hold" | "lift" | "day" }
-  | { readonly kind: "finding"; readonly finding: Finding }
-  | { readonly kind: "discard"; readonly box: "letter" | "note" };
+) & { readonly again?: Again };
 
 /** One sentence about what has just happened, until the next. */
 export interface Said {
