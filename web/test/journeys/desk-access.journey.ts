@@ -83,7 +83,7 @@ journey(
     await chair.openNewest();
     await chair.press(d("tools.people"));
     await accessible(chair, "who reads a case");
-    await chair.page.click(`button[title="${d("people.add.one", { name })}"]`);
+    await chair.page.click(`button[title="${d("people.add.named", { name })}"]`);
     await chair.see(d("add.excluded.means", { name }));
     await accessible(chair, "giving access to somebody excluded");
     await chair.page.setViewport({ width: 360, height: 740 });
@@ -121,7 +121,7 @@ journey(
     await chair.openNewest();
     const { name } = three.line;
     await chair.press(d("tools.people"));
-    await chair.page.click(`button[title="${d("people.leave_out.one", { name })}"]`);
+    await chair.page.click(`button[title="${d("people.leave_out.named", { name })}"]`);
     await accessible(chair, "taking access away");
     await chair.because("It is about her.", d("leave_out.button"));
     await chair.see(d("sent.leave_out", { name }));
@@ -142,6 +142,7 @@ journey(
     await recused.because("He is my brother.", d("recuse.button"));
     await recused.see(d("sent.recuse"));
     await chair.sync();
+    await chair.see(d("access.left"));
     await chair.note("What nobody else must read.");
     await chair.see(d("sent.note"));
     await recused.sync();

@@ -19,7 +19,7 @@ journey(
     assert.ok(second);
     const theirs = noise(2.5 * MEBIBYTE);
     const ours = noise(2.2 * MEBIBYTE).reverse();
-    const files = [new File([theirs], "ledger.xlsx")];
+    const files = [new File([new Uint8Array(theirs)], "ledger.xlsx")];
     const reporter = await Correspondent.file(hotline, { what: "See the ledger.", files });
     const desk = await stage.desk(second);
     await desk.unlock();
