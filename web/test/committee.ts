@@ -172,7 +172,6 @@ export class Committee implements DeskEngine {
     const hold = this.hotline.hold ? "charter" : row.hold ? "case" : null;
     return {
       row,
-      signed: null,
       items: [...one.items],
       readers: one.readers.map((id) => ({
         id,
@@ -188,6 +187,7 @@ export class Committee implements DeskEngine {
       findings: one.findings,
       writable: row.readable && one.readers.includes(ME),
       pending: one.pending,
+      signed: state.signed,
       purge: { after: one.purge_after, held: hold },
       head: "8M2KQ-7XD4P",
       places: this.places(one),
@@ -228,6 +228,18 @@ export class Committee implements DeskEngine {
         code: "0f3a 91bc 77d2 4e08 a6c5 10ff 3b9d 82e4",
       },
     };
+  }
+
+  on_seal_drafts({ text }: { text: string }): Uint8Array {
+    return new TextEncoder().encode(text).map((byte) => byte ^ 0x55);
+  }
+
+  on_open_drafts({ sealed }: { sealed: Uint8Array }): string | null {
+    return new TextDecoder().decode(sealed.map((byte) => byte ^ 0x55));
+  }
+
+  on_forget(): null {
+    return null;
   }
 
   on_sync(): null {
@@ -387,6 +399,7 @@ function fold(one: TestCase) {
     acknowledge_by: null as Day | null,
     feedback_by: null as Day | null,
     hold: false,
+    signed: null as CaseView["signed"],
     acknowledged: null as Day | null,
     outcome: null as string | null,
     turn: "members" as "members" | "reporter",
@@ -396,8 +409,12 @@ function fold(one: TestCase) {
       const answer = item.answers.find(({ question }) => question === "category")?.answer;
       state.category = (Array.isArray(answer) ? answer[0] : answer) ?? null;
     } else if (item.kind === "triage") Object.assign(state, item.change);
-    else if (item.kind === "retention") state.hold = item.ask.hold;
-    else if (item.kind === "acknowledgement") state.acknowledged ??= item.date;
+    else if (item.kind === "retention") {
+      const { purge_after, hold } = item.ask;
+      // A request for a purge is none for how long to keep.
+      if (hold || purge_after === null || purge_after > item.date) state.signed = { purge_after, hold };
+      state.hold = hold;
+    } else if (item.kind === "acknowledgement") state.acknowledged ??= item.date;
     else if (item.kind === "outcome") state.outcome = item.result;
     if (item.stream === "dialogue" && item.kind !== "gap" && item.kind !== "access") {
       state.turn = item.author === null ? "members" : "reporter";

@@ -396,4 +396,156 @@ if (!inBrowser) {
     await page.until(() => page.text.includes(t("keep.purge.held")));
     assert.ok(!page.all("button").some((button) => button.textContent === t("keep.purge")));
   });
+
+  test("one's own note is no news to the letter that one writes", async () => {
+    const page = await opened(LONG);
+    page.key("r");
+    await page.until("#letter-text");
+    page.type("#letter-text", "Not sent yet.");
+    page.press(t("note.open"));
+    await page.until("#note-text");
+    page.type("#note-text", "A note.");
+    page.press(t("note.send"));
+    await page.until(() => page.text.includes(t("sent.note")));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.ok(!page.text.includes(t("case.stale")));
+    assert.equal(page.one<HTMLTextAreaElement>("#letter-text").value, "Not sent yet.");
+  });
+
+  test("another day does not lift a hold that members signed, whatever the server says of it", async () => {
+    const page = await opened(FIRST, (committee) => {
+      const usual = committee.view.bind(committee);
+      committee.view = (one) => {
+        const view = usual(one);
+        const finding = { kind: "retention" } as const;
+        return {
+          ...view,
+          row: { ...view.row, hold: false },
+          signed: { purge_after: "2033-11-19", hold: true },
+          findings: [finding],
+        };
+      };
+    });
+    assert.ok(page.one(".head").textContent?.includes(t("case.held")));
+    assert.ok(page.text.includes(t("finding.retention")));
+    page.key("d");
+    await page.until("#panel-keep");
+    assert.ok(!page.all("button").some((button) => button.textContent === t("keep.purge")));
+    page.press(t("keep.day"));
+    await page.until("dialog");
+    assert.equal(page.one<HTMLInputElement>("#until").value, "2033-11-19");
+    page.type("#until", "2035-01-01");
+    page.type("#reason", "The audit.");
+    page.press(t("day.button"), "dialog");
+    await page.until(() => asks(page, "write") === 1);
+    assert.deepEqual(last<{ draft: { ask: object } }>(page, "write").draft.ask, {
+      purge_after: "2035-01-01",
+      hold: true,
+      reason: "The audit.",
+    });
+  });
+
+  test("a hold against a request for a purge does not sign that request's day", async () => {
+    const page = await opened(FIRST, (committee) => {
+      const one = committee.get(FIRST);
+      one.items.push({
+        kind: "retention",
+        stream: "desk",
+        seq: 0,
+        date: TODAY,
+        author: TUNDE,
+        mine: false,
+        flags: [],
+        files: [],
+        read: false,
+        ask: { purge_after: TODAY, hold: false, reason: "Filed by mistake." },
+      });
+      one.pending = {
+        member: TUNDE,
+        date: TODAY,
+        ask: { purge_after: TODAY, hold: false, reason: "Filed by mistake." },
+        purge: true,
+      };
+    });
+    const kept = page.committee.get(FIRST).purge_after;
+    page.key("d");
+    await page.until("#panel-keep");
+    page.press(t("keep.hold"));
+    await page.until("dialog");
+    page.type("#reason", "Litigation.");
+    page.press(t("hold.button"), "dialog");
+    await page.until(() => asks(page, "write") === 1);
+    assert.deepEqual(last<{ draft: { ask: object } }>(page, "write").draft.ask, {
+      purge_after: kept,
+      hold: true,
+      reason: "Litigation.",
+    });
+  });
+
+  test("an outcome is followed by closing also where its writer has gone on, and it is said where that fails", async () => {
+    const page = await opened(LONG);
+    const { committee } = page;
+    let go: () => void = () => {};
+    const sending = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    committee.answers.write = async (input) => {
+      if (input.draft.kind === "triage") throw new Error("lost");
+      await sending;
+      return committee.on_write(input);
+    };
+    page.press(t("letter.outcome.open"), ".composer-closed");
+    await page.until("#result-substantiated");
+    page.click("#result-substantiated");
+    await page.until(() => page.one<HTMLTextAreaElement>("#letter-text").value !== "");
+    page.press(t("letter.outcome.send"));
+    await page.open(FIRST);
+    go();
+    await page.until(() => page.text.includes(t("sent.not_closed", { reference: "B3VN-09RC" })));
+    assert.equal(last<{ case: string }>(page, "write").case, LONG);
+  });
+
+  test("closing that fails in the open case says so in its panel", async () => {
+    const page = await opened(LONG);
+    const { committee } = page;
+    committee.answers.write = (input) => {
+      if (input.draft.kind !== "triage") return committee.on_write(input);
+      return { kind: "fails", view: committee.view(committee.get(LONG)), findings: [{ kind: "day" }] };
+    };
+    page.press(t("letter.outcome.open"), ".composer-closed");
+    await page.until("#result-substantiated");
+    page.click("#result-substantiated");
+    await page.until(() => page.one<HTMLTextAreaElement>("#letter-text").value !== "");
+    page.press(t("letter.outcome.send"));
+    await page.until("#triage-trouble");
+    assert.ok(page.one("#triage-trouble").textContent?.includes(t("finding.day")));
+  });
+
+  test("who was told the outcome at once is not acknowledged afterwards", async () => {
+    const page = await opened(FIRST);
+    page.press(t("letter.outcome.open"), ".composer-closed");
+    await page.until("#closing");
+    page.click("#closing");
+    page.click("#result-out_of_scope");
+    await page.until(() => page.one<HTMLTextAreaElement>("#letter-text").value !== "");
+    page.press(t("letter.outcome.send"));
+    await page.until(() => page.text.includes(t("sent.outcome")));
+    await page.until(() => page.text.includes(t("next.close")));
+    assert.ok(!page.text.includes(t("next.acknowledge.means")));
+    page.press(t("next.close.button"));
+    await page.until(() => page.desk.view.value?.row.status === "closed");
+  });
+
+  test("a letter whose file broke off is not said to be all there", async () => {
+    const page = await opened(LONG);
+    const { committee } = page;
+    committee.answers.write = (input) => ({ ...committee.on_write(input), files_missing: 1 }) as Sent;
+    page.key("r");
+    await page.until("#letter-files");
+    const { takeFiles } = await import("../src/desk/actions/files.ts");
+    takeFiles(page.desk, page.desk.draft(LONG).message, [new File(["x"], "a.txt")]);
+    page.press(t("letter.message.send"));
+    await page.until(".said .notice.amber");
+    assert.ok(page.text.includes("1 file is not there yet"));
+  });
 }

@@ -89,6 +89,7 @@ test("a file that broke off is taken up where it broke, and another file is refu
     const draft = { kind: "note", text: "x" } as const;
     const sent = await chair.call("write", { case: id, places, draft, files: [file] });
     assert.ok(sent.kind === "sent");
+    assert.equal(sent.files_missing, 1);
     stage.server.cases.get(id)?.attachments.get(file.id)?.stored.delete(2);
     stage.server.announce([stage.id(0)], { case: id, kind: "attachment", id: file.id });
     await chair.sync();

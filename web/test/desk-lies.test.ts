@@ -512,3 +512,61 @@ test("an entry that the server says it took and does not show is said so, and mi
     const next = await stage.sit(1, { shelf });
     assert.deepEqual(next.fails(id), ["shorter dialogue"]);
   }));
+
+test("a request for a purge that was withdrawn, and one under a hold, count for nothing", () =>
+  on(async (stage) => {
+    const { id } = await stage.server.file("Something.");
+    const [chair, second] = [await stage.sit(0), await stage.sit(1)];
+    const { purge_after } = chair.row(id);
+    await chair.write(id, { kind: "purge", reason: "by mistake" });
+    await chair.write(id, { kind: "retention", ask: { purge_after, hold: true, reason: "no: litigation" } });
+    await second.sync();
+    // What no honest server takes under a hold.
+    const stored = stage.server.cases.get(id);
+    assert.ok(stored);
+    stored.hold = false;
+    stored.waiting = null;
+    const asked = await second.write(id, { kind: "purge", reason: "alone" }, { despite: true });
+    assert.ok(asked.kind === "sent");
+    stage.server.bury(stored, [0, 2]);
+    for (const seat of [chair, second]) {
+      await seat.sync();
+      assert.deepEqual([seat.row(id).purged, seat.fails(id).includes("purged")], [null, true]);
+    }
+  }));
+
+test("between two visits too a withdrawn request counts for nothing where a hold was signed", () =>
+  on(async (stage) => {
+    const shelf = new LocalShelf();
+    const { id } = await stage.server.file("Something.");
+    const [chair, second] = [await stage.sit(0), await stage.sit(1)];
+    const third = await stage.sit(2, { shelf });
+    const { purge_after } = chair.row(id);
+    await chair.write(id, { kind: "purge", reason: "by mistake" });
+    await chair.write(id, { kind: "retention", ask: { purge_after, hold: true, reason: "no: litigation" } });
+    await third.sync();
+    await third.kept();
+    third.end();
+    const stored = stage.server.cases.get(id);
+    assert.ok(stored);
+    stored.hold = false;
+    await second.sync();
+    await second.write(id, { kind: "purge", reason: "alone" }, { despite: true });
+    stage.server.bury(stored, [0, 2]);
+    const again = await stage.sit(2, { shelf });
+    assert.deepEqual([again.row(id).purged, again.fails(id)], [null, ["purged"]]);
+  }));
+
+test("what a device that remembers nothing hears of a purge is called hearsay, or a lie where the charter says so", () =>
+  on(async (stage) => {
+    const { stored } = await written(stage);
+    stage.server.bury(stored, [0, 1]);
+    const seat = await stage.sit(2);
+    const row = [...seat.rows.values()][0];
+    assert.deepEqual([row?.purged, row?.purged_by, row?.findings], ["2026-11-22", null, []]);
+    const { charter } = stage.server;
+    stage.server.charter = { ...charter, epoch: charter.epoch + 1, hold: true };
+    const held = await stage.sit(3);
+    const told = [...held.rows.values()][0];
+    assert.deepEqual([told?.purged, told?.findings], [null, [{ kind: "purged" }]]);
+  }));

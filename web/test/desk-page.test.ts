@@ -288,4 +288,50 @@ if (!inBrowser) {
       assert.equal(field.getAttribute("data-gramm"), "false");
     }
   });
+
+  test("an open case is read once for what happens to it, and stays where it is in the list", async () => {
+    const page = await inside((committee) => {
+      // As the readers have it: a case's place in the list is the desk's to say.
+      const usual = committee.view.bind(committee);
+      committee.view = (one) => {
+        const view = usual(one);
+        return { ...view, row: { ...view.row, activity: 0 } };
+      };
+      committee.answers.read = (input) => {
+        committee.on_read(input);
+        committee.onnews({ kind: "rows", rows: [committee.row(committee.get(input.case))] });
+        return null;
+      };
+    });
+    const before = page.desk.list.value.map((row) => row.case);
+    await page.open(LONG);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    assert.deepEqual([asks(page, "show"), asks(page, "read")], [1, 1]);
+    assert.deepEqual(
+      page.desk.list.value.map((row) => row.case),
+      before,
+    );
+    page.key("r");
+    await page.until("#letter-text");
+    page.type("#letter-text", "W");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.ok(!page.text.includes(t("case.stale")), "nothing is new");
+  });
+
+  test("a search is made again over what comes after it was typed", async () => {
+    const page = await inside((committee) => {
+      committee.tells = false;
+      setTimeout(() => committee.onnews({ kind: "rows", rows: manyRows(TODAY, 10) }), 50);
+    });
+    const late = manyRows(TODAY, 20).at(-1);
+    let found: string[] = [];
+    page.committee.answers.search = () => found;
+    page.type("#search", "pallet");
+    await page.until(() => page.text.includes(t("list.nothing.search")));
+    found = [late?.case ?? ""];
+    if (late !== undefined) page.committee.onnews({ kind: "rows", rows: [late] });
+    page.committee.onnews({ kind: "reading", read: 20, of: 20, newest: true, done: true });
+    await page.until(() => page.desk.list.value.length === 1);
+    assert.equal(page.desk.list.value[0]?.case, late?.case);
+  });
 }

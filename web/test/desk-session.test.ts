@@ -311,3 +311,35 @@ test("a browser forgets what it remembered, and remembers nothing more in this v
     await chair.kept();
     assert.equal(shelf.records.size, 0);
   }));
+
+test("a browser says whether it remembers, and where what it remembered was damaged", () =>
+  on(async (stage) => {
+    const shelf = new LocalShelf();
+    const { file, passphrase } = await stage.seat().file(stage.person(0));
+    const memory = async () => {
+      const seat = stage.seat({ shelf });
+      await seat.call("arrive", { fragment: "" });
+      const unlocked = await seat.call("unlock", { file, passphrase, compared: true });
+      await seat.kept();
+      seat.end();
+      return unlocked.kind === "open" ? unlocked.memory : unlocked.kind;
+    };
+    assert.deepEqual([await memory(), await memory()], ["none", "good"]);
+    for (const [name, record] of shelf.records) {
+      const changed = record.slice();
+      changed[20] = (changed[20] ?? 0) ^ 1;
+      shelf.records.set(name, changed);
+    }
+    assert.equal(await memory(), "damaged");
+  }));
+
+test("texts that were not sent are sealed over a lock, and opened by the same key alone", () =>
+  on(async (stage) => {
+    const [chair, second] = [await stage.sit(0), await stage.sit(1)];
+    const sealed = await chair.call("seal_drafts", { text: "Half a letter." });
+    chair.end();
+    const again = await stage.sit(0);
+    assert.equal(await again.call("open_drafts", { sealed: sealed.slice() }), "Half a letter.");
+    assert.equal(await second.call("open_drafts", { sealed: sealed.slice() }), null);
+    assert.equal(await again.call("open_drafts", { sealed: new Uint8Array(5) }), null);
+  }));

@@ -70,7 +70,8 @@ export type Arrival =
 
 /** What came of a key file and its passphrase. Only `open` has signed in. */
 export type Unlocked =
-  | { readonly kind: "open"; readonly me: string }
+  /** `memory`: whether this browser remembers earlier visits; without that a server that goes back is not noticed between two. */
+  | { readonly kind: "open"; readonly me: string; readonly memory?: "good" | "none" | "damaged" }
   | { readonly kind: "wrong" }
   /** The file holds no key. */
   | { readonly kind: "no_key" }
@@ -168,7 +169,10 @@ export interface Row {
   readonly open: boolean;
   /** The day of its purge: then only this row is left of it, with who asked. */
   readonly purged: Day | null;
-  readonly purged_by: readonly { readonly member: string; readonly date: Day; readonly reason: string }[];
+  /** Empty where its time had come; null where this device never had its keys and cannot tell. */
+  readonly purged_by:
+    | readonly { readonly member: string; readonly date: Day; readonly reason: string }[]
+    | null;
 }
 
 // --- A case -----------------------------------------------------------------------------------------------------------
@@ -303,6 +307,8 @@ export type Sent =
       readonly rotated: boolean;
       /** Somebody else wrote meanwhile: theirs stands before. */
       readonly raced: boolean;
+      /** How many of its files are not there in full: see `resume`. */
+      readonly files_missing?: number;
     }
   /** Nothing was sent: others have written what the page has not shown; here it is. Call again with its `places`. */
   | { readonly kind: "news"; readonly view: CaseView }
@@ -356,6 +362,10 @@ export interface Calls {
   make_key(input: { passphrase: string | null }): NewKey;
   /** Deletes what this browser remembers of this member's desk, and remembers nothing more in this visit. */
   forget(input: null): null;
+  /** Seals what was not sent, for the page to keep in memory over a lock. Only this member's key opens it again. */
+  seal_drafts(input: { text: string }): Uint8Array;
+  /** What was sealed so; null where it was by another key, or is none. */
+  open_drafts(input: { sealed: Uint8Array }): string | null;
   /** Looks for what is new. Rows that changed come as news before it answers. */
   sync(input: null): null;
   /** The cases in which all of these words occur, anywhere in what this member can read. null for no words. */

@@ -43,10 +43,37 @@ export async function refresh(desk: Desk): Promise<void> {
 /** Shows a case as it is now, and remembers that it was read so far. */
 export function showCase(desk: Desk, view: CaseView): void {
   const id = view.row.case;
-  desk.view.value = view;
+  desk.view.value = placed(desk, view);
   desk.stale.value = false;
-  desk.rows.value = new Map(desk.rows.value).set(id, { ...view.row, unread: 0 });
+  desk.rows.value = new Map(desk.rows.value).set(id, { ...desk.view.value.row, unread: 0 });
   void desk.engine.call("read", { case: id, places: view.places }).catch(() => {});
+}
+
+/** A view whose row stands where the list has it: reading a case does not move it. */
+function placed(desk: Desk, view: CaseView): CaseView {
+  const activity = Math.max(view.row.activity, desk.rows.value.get(view.row.case)?.activity ?? 0);
+  return { ...view, row: { ...view.row, activity } };
+}
+
+/**
+ * Something happened to the open case. What is new is shown, but never under the hands of whoever writes; and what is known
+ * already, such as one's own entry, is no news.
+ */
+export async function hearOfOpen(desk: Desk): Promise<void> {
+  const id = desk.open.value;
+  if (id === null) return;
+  try {
+    const view = await desk.engine.call("show", { case: id });
+    const shown = desk.view.value;
+    if (desk.isOver || desk.open.value !== id || shown === null) return;
+    const { dialogue, desk: log } = view.places;
+    const isKnown = dialogue === shown.places.dialogue && log === shown.places.desk;
+    if (isKnown) desk.view.value = placed(desk, { ...view, items: shown.items });
+    else if (desk.isWriting()) desk.stale.value = true;
+    else showCase(desk, view);
+  } catch (error) {
+    if (!desk.isOver && desk.open.value === id) desk.caseTrouble.value = failureOf(error);
+  }
 }
 
 /** Back to the list. What is being written stays in its box. */
@@ -106,6 +133,20 @@ export async function search(desk: Desk, text: string): Promise<void> {
   } catch {
     if (desk.query.value === text) desk.found.value = null;
   }
+}
+
+/** Milliseconds after which a search is made again over what has come since. */
+const AGAIN = 500;
+
+/** What comes after a search was typed may answer to it, too. */
+export function searchAgain(desk: Desk): void {
+  const text = desk.query.value;
+  if (text.trim() === "" || desk.researching) return;
+  desk.researching = true;
+  desk.env.later(AGAIN, () => {
+    desk.researching = false;
+    if (!desk.isOver && desk.query.value.trim() !== "") void search(desk, desk.query.value);
+  });
 }
 
 /** Looks for what is new; `aloud` says what came of it. */

@@ -3,7 +3,8 @@
 import { focusSoon } from "../focus.ts";
 import type { News, Row } from "../model.ts";
 import { type Desk, failureOf } from "../state.ts";
-import { dropCase, refresh } from "./cases.ts";
+import { dropCase, hearOfOpen, searchAgain } from "./cases.ts";
+import { openDrafts } from "./drafts.ts";
 
 /** Asks who serves the page and whose desk it is. */
 export async function arrive(desk: Desk): Promise<void> {
@@ -45,10 +46,12 @@ export async function unlock(desk: Desk, compared = false): Promise<void> {
     if (desk.isOver) return;
     if (answer.kind === "open") {
       desk.me.value = answer.me;
+      desk.memory.value = answer.memory === undefined || answer.memory === "good" ? null : answer.memory;
       desk.keyFile.value = null;
       desk.passphrase.value = "";
       desk.door.value = { kind: "unlock", wrong: null };
       desk.stage.value = "inside";
+      void openDrafts(desk);
       focusSoon("list");
     } else if (answer.kind === "wrong" || answer.kind === "no_key" || answer.kind === "sign_in") {
       desk.door.value = { kind: "unlock", wrong: answer.kind };
@@ -105,6 +108,7 @@ function hear(desk: Desk, news: News): void {
       return;
     case "reading":
       desk.reading.value = news;
+      if (news.done) searchAgain(desk);
       return;
     case "reach":
       desk.reachable.value = news.reachable;
@@ -150,10 +154,8 @@ function take(desk: Desk, rows: readonly Row[]): void {
     desk.rows.value = all;
     const open = desk.open.value;
     const view = desk.view.value;
-    const row = mine.findLast((row) => row.case === open);
-    if (row !== undefined && view !== null && isNews(row, view.row)) {
-      if (desk.isWriting()) desk.stale.value = true;
-      else void refresh(desk);
-    }
+    const row = mine.filter((row) => row.case === open).at(-1);
+    if (row !== undefined && view !== null && isNews(row, view.row)) void hearOfOpen(desk);
+    searchAgain(desk);
   });
 }

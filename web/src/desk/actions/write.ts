@@ -3,13 +3,16 @@
 import type { Box, Despite, LetterKind, What } from "../draft.ts";
 import { focusSoon } from "../focus.ts";
 import { LETTERS } from "../letters.ts";
-import type { Draft, Sent, Writing } from "../model.ts";
+import type { Draft, Row, Sent, Writing } from "../model.ts";
 import { type Desk, type Following, failureOf } from "../state.ts";
-import { t } from "../texts.tsx";
+import { count, t } from "../texts.tsx";
 import { leaveCase, showCase } from "./cases.ts";
 
 /** Which panel shows how the sending is. */
 const PANELS = { triage: "triage", readers: "people", keep: "keep" } as const;
+
+/** What was sent. */
+type Done = Extract<Sent, { kind: "sent" }>;
 
 /**
  * Runs one write of the open case, with how it goes in the draft's `what`. Gives what was sent, or null where nothing was;
@@ -20,7 +23,7 @@ export async function attempt(
   what: What,
   run: (writing: Writing, following: Following) => Promise<Sent>,
   despite: Despite = {},
-): Promise<Extract<Sent, { kind: "sent" }> | null> {
+): Promise<Done | null> {
   const view = desk.view.value;
   if (view === null) return null;
   const id = view.row.case;
@@ -72,19 +75,16 @@ export async function attempt(
 }
 
 /** Says that it was sent, and what else happened on the way. */
-export function report(
-  desk: Desk,
-  sent: Extract<Sent, { kind: "sent" }>,
-  text: string,
-  undo?: () => void,
-): void {
+export function report(desk: Desk, sent: Done, text: string, undo?: () => void): void {
+  const missing = sent.files_missing ?? 0;
   const more = [
     text,
     sent.waits ? t("sent.waits") : "",
     sent.rotated ? t("sent.rotated") : "",
     sent.raced ? t("sent.raced") : "",
+    missing > 0 ? count("sent.files_missing", missing) : "",
   ];
-  desk.say(more.filter((part) => part !== "").join(" "), sent.waits ? "amber" : "done", undo);
+  desk.say(more.filter((part) => part !== "").join(" "), sent.waits || missing > 0 ? "amber" : "done", undo);
 }
 
 /** Opens the box of a letter to the reporter, and puts the default text into one that is empty. */
@@ -157,8 +157,25 @@ export async function sendLetter(desk: Desk, despite: Despite = {}): Promise<voi
   report(desk, sent, t(`sent.${kind}`));
   if (kind !== "outcome") return focusSoon("reply-open");
   draft.result.value = "";
-  if (draft.closing.value && desk.view.value?.row.case === view.row.case)
-    await triage(desk, { status: "closed" });
+  if (draft.closing.value) await closeAfter(desk, view.row, sent);
+}
+
+/** Closes a case after its outcome, also where its writer has gone on to another one meanwhile. */
+async function closeAfter(desk: Desk, { case: id, reference }: Row, { view }: Done): Promise<void> {
+  const change = { status: "closed" };
+  if (desk.open.value === id) {
+    await triage(desk, change);
+    return;
+  }
+  try {
+    const places = view?.places ?? { dialogue: 0, desk: 0 };
+    const draft = { kind: "triage", change } as const;
+    const closed = await desk.engine.call("write", { case: id, places, draft, files: [] });
+    if (closed.kind === "sent") return;
+  } catch {
+    // Said below.
+  }
+  if (!desk.isOver) desk.say(t("sent.not_closed", { reference }), "amber");
 }
 
 /** Sends the note to the other members. */

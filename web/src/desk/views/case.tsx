@@ -11,7 +11,7 @@ import { count, list, longDay, number, parts, t, word } from "../texts.tsx";
 import { LetterComposer, NoteComposer } from "./composers.tsx";
 import { FindingNotices } from "./findings.tsx";
 import { ItemList } from "./items.tsx";
-import { KeepPanel, PendingNotice } from "./keep.tsx";
+import { isHeld, KeepPanel, PendingNotice } from "./keep.tsx";
 import { NextStep } from "./next-step.tsx";
 import { Button, DueChip, failureText, Notice, Status, useDesk } from "./parts.tsx";
 import { PeoplePanel } from "./people.tsx";
@@ -163,7 +163,7 @@ function Head({ view }: { view: CaseView }) {
             : parts("case.assignee", { name: desk.nameOf(row.assignee) })}
         </span>
         {due !== null && <DueChip due={due} long />}
-        {row.hold && <span class="chip">{t("case.held")}</span>}
+        {isHeld(view) && <span class="chip">{t("case.held")}</span>}
         {row.labels.map((label) => (
           <span class="chip label" key={label}>
             <bdi translate={false}>{label}</bdi>
@@ -270,9 +270,17 @@ function Purged({ row }: { row: Row }) {
       </header>
       <FindingNotices findings={row.findings} fresh={0} id={row.case} />
       <p>{t("purged.line", { filed: longDay(filed), purged: longDay(purged ?? filed) })}</p>
-      <p>{t(purged_by.length === 0 ? "purged.by_time" : "purged.by_members")}</p>
+      <p>
+        {t(
+          purged_by === null
+            ? "purged.unknown"
+            : purged_by.length === 0
+              ? "purged.by_time"
+              : "purged.by_members",
+        )}
+      </p>
       <ul class="plain">
-        {purged_by.map(({ member, date, reason }) => (
+        {purged_by?.map(({ member, date, reason }) => (
           <li key={`${member} ${date}`}>
             {parts("purged.asked", { name: desk.nameOf(member), date: longDay(date) })}
             {reason !== "" && (

@@ -35,6 +35,10 @@ export function CommitteeDialog({ close }: { close: () => void }) {
         <OldKey />
       </details>
       <details>
+        <summary>{t("committee.forget")}</summary>
+        <Forget />
+      </details>
+      <details>
         <summary>{t("committee.fingerprint")}</summary>
         <p>{t("committee.fingerprint.means")}</p>
         <Fingerprint groups={hotline.fingerprint} />
@@ -200,5 +204,31 @@ function OldKey() {
         </button>
       )}
     </form>
+  );
+}
+
+/** Deletes what this browser remembers. */
+function Forget() {
+  const desk = useDesk();
+  const said = useSignal("");
+  const forget = async () => {
+    try {
+      await desk.engine.call("forget", null);
+      said.value = t("forget.done");
+    } catch (error) {
+      said.value = failureText(failureOf(error));
+    }
+  };
+  return (
+    <>
+      <p>{t("forget.means")}</p>
+      <p>{t("forget.then")}</p>
+      <Button look="leave" does={() => void forget()}>
+        {t("forget.button")}
+      </Button>
+      <p class="name" role="status">
+        {said.value}
+      </p>
+    </>
   );
 }

@@ -11,13 +11,23 @@ import { Button, Notice, useDesk } from "./parts.tsx";
 import { DayField } from "./triage.tsx";
 import { PanelTrouble } from "./trouble.tsx";
 
+/** What was signed of how long a case is kept; only where nobody has signed anything, what the server says. */
+export function signedRetention({ signed, row }: CaseView): { purge_after: string | null; hold: boolean } {
+  return signed ?? { purge_after: row.purge_after, hold: row.hold };
+}
+
+/** Whether it is held: by what was signed, or by the server at least. */
+export function isHeld(view: CaseView): boolean {
+  return view.row.hold || signedRetention(view).hold;
+}
+
 /** What waits for a second member, and whether that may be me. */
 export function PendingNotice({ view }: { view: CaseView }) {
   const desk = useDesk();
   const { pending } = view;
   if (pending === null) return null;
   const isMine = pending.member === desk.me.value;
-  const what = pending.purge ? "purge" : pending.ask.hold ? "day" : view.row.hold ? "lift" : "day";
+  const what = pending.purge ? "purge" : isHeld(view) && !pending.ask.hold ? "lift" : "day";
   const until = pending.ask.purge_after;
   return (
     <Notice
@@ -43,7 +53,8 @@ export function PendingNotice({ view }: { view: CaseView }) {
 export function KeepPanel({ view }: { view: CaseView }) {
   const desk = useDesk();
   const { row, purge } = view;
-  const isHeld = desk.hotline.value?.hold === true;
+  const isHeldByCharter = desk.hotline.value?.hold === true;
+  const isOnHold = isHeld(view);
   const ask = (kind: "hold" | "lift" | "day" | "purge") => () => {
     desk.dialog.value = { kind };
   };
@@ -55,7 +66,7 @@ export function KeepPanel({ view }: { view: CaseView }) {
       <p class="name">
         {purge.held === "charter"
           ? t("keep.now.charter")
-          : purge.held === "case"
+          : isOnHold
             ? t("keep.now.hold")
             : purge.after === null
               ? t("keep.now.forever")
@@ -69,11 +80,11 @@ export function KeepPanel({ view }: { view: CaseView }) {
           </dt>
           <dd>{t("keep.day.means")}</dd>
           <dt>
-            <Button does={ask(row.hold ? "lift" : "hold")}>{t(row.hold ? "keep.lift" : "keep.hold")}</Button>
+            <Button does={ask(isOnHold ? "lift" : "hold")}>{t(isOnHold ? "keep.lift" : "keep.hold")}</Button>
           </dt>
-          <dd>{t(row.hold ? "keep.lift.means" : "keep.hold.means")}</dd>
+          <dd>{t(isOnHold ? "keep.lift.means" : "keep.hold.means")}</dd>
           <dt>
-            {isHeld || row.hold ? (
+            {isHeldByCharter || isOnHold ? (
               <span class="name">{t("keep.purge")}</span>
             ) : (
               <Button look="leave" does={ask("purge")}>
@@ -81,7 +92,9 @@ export function KeepPanel({ view }: { view: CaseView }) {
               </Button>
             )}
           </dt>
-          <dd>{t(isHeld ? "keep.purge.charter" : row.hold ? "keep.purge.held" : "keep.purge.means")}</dd>
+          <dd>
+            {t(isHeldByCharter ? "keep.purge.charter" : isOnHold ? "keep.purge.held" : "keep.purge.means")}
+          </dd>
         </dl>
       )}
       <PanelTrouble id={row.case} what="keep" />
@@ -94,7 +107,7 @@ export function HoldDialog({ lift, close }: { lift: boolean; close: () => void }
   const desk = useDesk();
   const view = desk.view.value;
   if (view === null) return null;
-  const purge_after = signedDay(view);
+  const { purge_after } = signedRetention(view);
   const name = lift ? "lift" : "hold";
   return (
     <AskReason
@@ -111,28 +124,20 @@ export function HoldDialog({ lift, close }: { lift: boolean; close: () => void }
   );
 }
 
-/** What members have signed last; only where none has, what the server says. */
-function signedDay(view: CaseView): string | null {
-  for (let i = view.items.length - 1; i >= 0; i--) {
-    const item = view.items[i];
-    if (item?.kind === "retention") return item.ask.purge_after;
-  }
-  return view.row.purge_after;
-}
-
 /** Asks for another day. */
 export function DayDialog({ close }: { close: () => void }) {
   const desk = useDesk();
   const view = desk.view.value;
-  const isForever = useSignal(view?.pending?.ask.purge_after === null);
-  const day = useSignal(view?.pending?.ask.purge_after ?? view?.row.purge_after ?? "");
+  const signed = view === null ? null : signedRetention(view);
+  // Whoever is the second asks for the very same.
+  const asked = view?.pending && !view.pending.purge ? view.pending.ask : null;
+  const isForever = useSignal(asked !== null && asked.purge_after === null);
+  const day = useSignal((asked ?? signed)?.purge_after ?? view?.row.purge_after ?? "");
   const wrong = useSignal(false);
-  if (view === null) return null;
+  if (view === null || signed === null) return null;
   const today = desk.today.value;
   const isEarlier =
-    !isForever.value &&
-    isDay(day.value) &&
-    (view.row.purge_after === null || day.value < view.row.purge_after);
+    !isForever.value && isDay(day.value) && (signed.purge_after === null || day.value < signed.purge_after);
   return (
     <AskReason
       label={t("day.title", { reference: view.row.reference })}
@@ -145,7 +150,7 @@ export function DayDialog({ close }: { close: () => void }) {
           desk.say(t("day.past"), "amber");
           return focusSoon("open-keep");
         }
-        void keep(desk, { kind: "retention", ask: { purge_after, hold: view.row.hold, reason } });
+        void keep(desk, { kind: "retention", ask: { purge_after, hold: signed.hold, reason } });
       }}
       look="primary"
       close={close}

@@ -33,7 +33,8 @@ export function NextStep({ view }: { view: CaseView }) {
     const pressure = by === null ? "calm" : dueBy(what, by, today).pressure;
     return pressure === "late" ? "red" : pressure === "soon" ? "amber" : "ink";
   };
-  if (row.acknowledged === null) {
+  // An outcome says that the report has arrived, too.
+  if (row.acknowledged === null && row.outcome === null) {
     const by = view.acknowledge_by;
     return step(
       by === null ? t("next.acknowledge") : t("next.acknowledge.by", { date: longDay(by) }),

@@ -5,10 +5,9 @@
  * Tor Browser) nothing fails.
  */
 
-import { hkdf } from "@noble/hashes/hkdf.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { concat, dom, fromUtf8, hex, systemRandom, utf8, wipe } from "../../protocol/bytes.ts";
+import { hex } from "../../protocol/bytes.ts";
 import type { MemberKey } from "../../protocol/member.ts";
+import { Box, derived } from "./box.ts";
 import type { Kept } from "./orders.ts";
 
 /** A charter that was accepted. */
@@ -17,10 +16,15 @@ export interface KnownCharter {
   readonly signature: string;
 }
 
-/** Everything that is remembered. */
-export interface Remembered {
+/** What is to be remembered. */
+export interface Memories {
   readonly charter: KnownCharter | null;
   readonly cases: ReadonlyMap<string, Kept>;
+}
+
+/** What is remembered, and whether a record was there and could be opened. */
+export interface Remembered extends Memories {
+  readonly state: "good" | "none" | "damaged";
 }
 
 /** Where sealed records are kept; none where the browser keeps nothing. */
@@ -33,25 +37,20 @@ export interface Shelf {
 
 /** How often another tab may be faster. */
 const TRIES = 5;
-const IV = 12;
 /** Milliseconds after which a browser that does not answer keeps nothing. */
 const LATE = 5_000;
-const NOTHING: Remembered = { charter: null, cases: new Map() };
+const nothing = (state: "none" | "damaged"): Remembered => ({ state, charter: null, cases: new Map() });
 
 /** One member's memory. */
 export class Memory {
   readonly #shelf: Shelf | null;
   readonly #name: string;
-  readonly #key: Promise<CryptoKey>;
+  readonly #box: Box;
 
   constructor(shelf: Shelf | null, key: MemberKey) {
-    const seed = key.identity.seed;
-    const derive = (info: string) => hkdf(sha256, seed, new Uint8Array(), utf8(info), 32);
     this.#shelf = shelf;
-    this.#name = hex(derive("hotline/v1/desk-memory-name"));
-    const secret = derive("hotline/v1/desk-memory");
-    this.#key = crypto.subtle.importKey("raw", dom(secret), "AES-GCM", false, ["encrypt", "decrypt"]);
-    this.#key.finally(() => wipe(seed, secret));
+    this.#name = hex(derived(key, "hotline/v1/desk-memory-name"));
+    this.#box = new Box(key, "hotline/v1/desk-memory", this.#name);
   }
 
   /** What is remembered; nothing where that is not there, was damaged, or does not come. */
@@ -61,7 +60,7 @@ export class Memory {
   }
 
   /** Adds to what is remembered; where another tab has added to it meanwhile, both count. */
-  async keep(now: Remembered, forgotten: ReadonlySet<string>): Promise<void> {
+  async keep(now: Memories, forgotten: ReadonlySet<string>): Promise<void> {
     for (let attempt = 0; attempt < TRIES && this.#shelf !== null; attempt++) {
       const before = await this.#find();
       const merged = merge(await this.#open(before), now, forgotten);
@@ -79,29 +78,22 @@ export class Memory {
     return (await this.#shelf?.get(this.#name).catch(() => null)) ?? null;
   }
 
-  async #seal({ charter, cases }: Remembered): Promise<Uint8Array> {
-    const iv = systemRandom(IV);
-    const text = utf8(JSON.stringify({ v: 1, charter, cases: [...cases] }));
-    const rule = { name: "AES-GCM", iv: dom(iv), additionalData: dom(utf8(this.#name)) };
-    const sealed = await crypto.subtle.encrypt(rule, await this.#key, dom(text));
-    return concat(iv, new Uint8Array(sealed));
+  #seal({ charter, cases }: Memories): Promise<Uint8Array> {
+    return this.#box.seal(JSON.stringify({ v: 1, charter, cases: [...cases] }));
   }
 
   async #open(record: Uint8Array | null): Promise<Remembered> {
-    if (record === null) return NOTHING;
+    if (record === null) return nothing("none");
     try {
-      const iv = dom(record.subarray(0, IV));
-      const rule = { name: "AES-GCM", iv, additionalData: dom(utf8(this.#name)) };
-      const text = await crypto.subtle.decrypt(rule, await this.#key, dom(record.subarray(IV)));
-      const { v, charter, cases } = JSON.parse(fromUtf8(new Uint8Array(text)));
-      return v === 1 ? { charter, cases: new Map(cases) } : NOTHING;
+      const { v, charter, cases } = JSON.parse((await this.#box.open(record)) ?? "");
+      return v === 1 ? { state: "good", charter, cases: new Map(cases) } : nothing("damaged");
     } catch {
-      return NOTHING;
+      return nothing("damaged");
     }
   }
 }
 
-function merge(then: Remembered, now: Remembered, forgotten: ReadonlySet<string>): Remembered {
+function merge(then: Memories, now: Memories, forgotten: ReadonlySet<string>): Memories {
   const cases = new Map(then.cases);
   for (const [id, kept] of now.cases) {
     const other = cases.get(id);

@@ -1,6 +1,7 @@
 /** Whether a case was purged as the protocol has it (PROTOCOL.md section 5.3): a server's word alone destroys nothing. */
 
-import { unbase64 } from "../../protocol/bytes.ts";
+import { digest, hex, unbase64 } from "../../protocol/bytes.ts";
+import type { Good } from "../../protocol/case.ts";
 import { linesOn } from "../../protocol/charter.ts";
 import { addDays, type Day } from "../../protocol/date.ts";
 import { isSignedBy, type OpenedEnvelope, openEnvelope } from "../../protocol/envelope.ts";
@@ -11,7 +12,14 @@ import type { CaseFile } from "./case-file.ts";
 import { asksForPurge, signedRetention } from "./retention.ts";
 import { stateOf } from "./row.ts";
 
-type Asked = Row["purged_by"][number];
+type Asked = NonNullable<Row["purged_by"]>[number];
+
+/** A request, and where it stands. */
+interface Request extends Asked {
+  readonly seq: number;
+  /** Hex SHA-256 of its envelope. */
+  readonly hash: string;
+}
 
 /**
  * Who asked for the purge, where it is one: two readers whose entries hold, one who was the only reader, or nobody where
@@ -19,15 +27,42 @@ type Asked = Row["purged_by"][number];
  */
 export async function checkPurge(file: CaseFile, { purged, entries }: Tombstone): Promise<Asked[] | null> {
   if (entries.length === 0) return isDue(file, purged) ? [] : null;
-  const asked: Asked[] = [];
+  const requests: Request[] = [];
   const readers = readersOf(file);
   for (const { envelope } of entries) {
     const request = await requestIn(file, readers, unbase64(envelope));
-    if (request === null) return null;
-    asked.push(request);
+    if (request === null || !stands(file, request)) return null;
+    requests.push(request);
   }
-  const members = new Set(asked.map(({ member }) => member));
-  return members.size >= 2 || readers.length === 1 ? asked : null;
+  const members = new Set(requests.map(({ member }) => member));
+  const isEnough = members.size >= 2 || readers.length === 1;
+  if (!isEnough || isHeld(file, Math.min(...requests.map(({ seq }) => seq)))) return null;
+  return requests.map(({ member, date, reason }) => ({ member, date, reason }));
+}
+
+/** What a case that was never here is said to have come to: see {@link Row.purged_by}; "lie" where that cannot be. */
+export function hearsay(file: CaseFile, { purged, entries }: Tombstone): Row["purged_by"] | "lie" {
+  if (isHeldByCharter(file, purged) || isToCome(file, purged)) return "lie";
+  return entries.length === 0 && isDue(file, purged) ? [] : null;
+}
+
+/** Whether a request is one of the case's, and nothing that was signed after it keeps the case longer. */
+function stands({ reader, past }: CaseFile, { seq, hash }: Request): boolean {
+  if (reader === null || reader.length("desk") === 0) {
+    const { next, hash: last } = past.heads.desk;
+    return seq !== next - 1 || hash === last;
+  }
+  if (seq < reader.length("desk") && reader.hash("desk", seq) !== hash) return false;
+  const later = reader.items("desk").filter((item): item is Good => "frame" in item && item.seq > seq);
+  return later.every(({ frame }) => frame.kind !== "retention" || asksForPurge(frame.body, frame.date));
+}
+
+/** Whether a signed hold speaks against it, and there is no room for the two who would have lifted it before. */
+function isHeld(file: CaseFile, first: number): boolean {
+  const wasRead = stateOf(file) !== null;
+  const hold = (wasRead ? signedRetention(file) : file.past.retention)?.hold === true;
+  const next = wasRead ? file.held.desk : file.past.heads.desk.next;
+  return hold && first < next + 2;
 }
 
 /** Who could read it: by what was read, or what another visit has remembered. */
@@ -41,7 +76,7 @@ function readersOf(file: CaseFile): readonly string[] {
  */
 function isDue(file: CaseFile, purged: Day): boolean {
   const { past, day, held, eyes } = file;
-  if (eyes.charter.hold || purged > addDays(eyes.today, 1)) return false;
+  if (isHeldByCharter(file, purged) || isToCome(file, purged)) return false;
   const state = stateOf(file);
   const isGarbage = state === null && held.dialogue > 0 && past.heads.dialogue.next === 0;
   if (isGarbage) return true;
@@ -50,12 +85,21 @@ function isDue(file: CaseFile, purged: Day): boolean {
   return signed?.hold !== true && last < purged;
 }
 
+/** Whether the charter held everything on that day, as far as the one in force can tell. */
+function isHeldByCharter({ eyes: { charter } }: CaseFile, purged: Day): boolean {
+  return charter.hold && purged >= charter.issued;
+}
+
+function isToCome({ eyes: { today } }: CaseFile, purged: Day): boolean {
+  return purged > addDays(today, 1);
+}
+
 /** A signed entry of a reader that asks for this case to end. */
 async function requestIn(
   file: CaseFile,
   readers: readonly string[],
   envelope: Uint8Array,
-): Promise<Asked | null> {
+): Promise<Request | null> {
   const { charter, instance } = file.eyes;
   const opened = await openEnvelope(envelope, file.keys).catch(() => null);
   if (opened === null) return null;
@@ -74,7 +118,8 @@ async function requestIn(
     ))
   )
     return null;
-  return { member: frame.author, date: frame.date, reason };
+  const hash = hex(await digest(envelope));
+  return { member: frame.author, date: frame.date, reason, seq: frame.seq, hash };
 }
 
 async function isSignedByOne(opened: OpenedEnvelope, keys: readonly string[]): Promise<boolean> {

@@ -8,6 +8,7 @@ import { ProtocolError } from "../../protocol/errors.ts";
 import type { MemberKey } from "../../protocol/member.ts";
 import type { Calls, CaseView, Enclosure, News, Progress, Served } from "../model.ts";
 import type { Instance } from "./answers.ts";
+import { Box } from "./box.ts";
 import { type Arrived, believe, hotlineOf, judge, whose } from "./charter.ts";
 import { Failure } from "./failure.ts";
 import { Feed } from "./feed.ts";
@@ -151,7 +152,7 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
     reading = begin(now).finally(() => {
       reading = null;
     });
-    return { kind: "open", me };
+    return { kind: "open", me, memory: remembered.state };
   };
 
   /** Gives the readers all that they need. */
@@ -228,6 +229,8 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
     return outgoing;
   };
 
+  const drafts = () => new Box(desk().key, "hotline/v1/desk-drafts", "");
+
   const shown = async (id: string): Promise<CaseView> => {
     const view = await viewNow(desk(), id);
     if (view === null) throw new Failure("gone");
@@ -246,6 +249,9 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       rows.flush();
       return true;
     },
+
+    seal_drafts: ({ text }) => drafts().seal(text),
+    open_drafts: ({ sealed }) => drafts().open(sealed),
 
     async forget() {
       await desk().keeper.forgetAll();
@@ -292,8 +298,12 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       const sent = await write(await todaysDesk(), writing, attachments, handle.signal);
       if (sent.kind !== "sent" || outgoing.length === 0) return sent;
       // The entry is there; what breaks off now is taken up with `resume`.
-      for (const file of outgoing) await sendFile(desk(), writing.case, file, [], handle).catch(() => {});
-      return { ...sent, view: await viewNow(desk(), writing.case) };
+      let files_missing = 0;
+      const missed = () => {
+        files_missing += 1;
+      };
+      for (const file of outgoing) await sendFile(desk(), writing.case, file, [], handle).catch(missed);
+      return { ...sent, view: await viewNow(desk(), writing.case), files_missing };
     },
 
     change_readers: async (input, { signal }) => changeReaders(await todaysDesk(), input, signal),

@@ -14,6 +14,7 @@ import { compose } from "./compose.ts";
 import type { Eyes } from "./eyes.ts";
 import { Failure } from "./failure.ts";
 import type { Filed, Kept, Orders, Share, Told } from "./orders.ts";
+import { hearsay } from "./purge.ts";
 import { findingsOf, goods, keptOf, rowOf, settle } from "./row.ts";
 import { Search } from "./search.ts";
 import type { Answers } from "./serve.ts";
@@ -76,8 +77,11 @@ export function shard(): Answers<Orders> {
       const isKnown = kept.has(id);
       file = make(id, first.day);
       const [tombstone] = share.removed;
-      // Of a case that was never here there is nothing to lose.
-      if (!isKnown && tombstone !== undefined && share.cases.length === 0) file.bury(tombstone.purged, []);
+      // Of a case that was never here there is nothing to lose, and little to tell.
+      if (!isKnown && tombstone !== undefined && share.cases.length === 0) {
+        const said = hearsay(file, tombstone);
+        if (said !== "lie") file.bury(tombstone.purged, said);
+      }
     }
     const one = file;
     const before = isNew ? "" : one.stamp;

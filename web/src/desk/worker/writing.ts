@@ -93,7 +93,14 @@ async function attempt(desk: Desk, wish: Wish, signal: AbortSignal): Promise<Sen
     } else {
       const isRecusal = "change" in wish.what && wish.what.change.kind === "recuse";
       if (!isRecusal) await settleIn(desk, id, composed, outcome.waits, signal);
-      return { kind: "sent", view: null, waits: outcome.waits, rotated: made !== null, raced };
+      return {
+        kind: "sent",
+        view: null,
+        waits: outcome.waits,
+        rotated: made !== null,
+        raced,
+        files_missing: 0,
+      };
     }
     await desk.feed.sync(signal);
   }
