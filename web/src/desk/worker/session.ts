@@ -113,10 +113,7 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
     if (typeof key === "string") return { kind: key };
     // Anew: the page may have stood open for days.
     const { arrival, instance, served, pin } = await arrive(pinned, handle.signal);
-    if (arrival.kind === "refused") {
-      if (arrival.why === "pin" || arrival.why === "origin") throw new Failure("charter_refused");
-      return { kind: "refused", why: arrival.why };
-    }
+    if (arrival.kind === "refused") return { kind: "refused", why: arrival.why };
     const memory = new Memory(surroundings.shelf, key);
     const remembered = await memory.recall();
     const today = surroundings.today();
