@@ -1,6 +1,6 @@
 /** The command line client with a member's key: what it finds in the same cases. */
 
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -24,7 +24,9 @@ export class CommandLine {
 
   /** Runs it; gives what it printed. Throws where it found a failed check. */
   run(...args: readonly string[]): string {
-    return execFileSync(BINARY, ["--home", this.#home, ...args], { encoding: "utf8", stdio: "pipe" });
+    const ran = spawnSync(BINARY, ["--home", this.#home, ...args], { encoding: "utf8" });
+    if (ran.status !== 0) throw new Error(`${args.join(" ")}: ${ran.status}\n${ran.stdout}${ran.stderr}`);
+    return ran.stdout;
   }
 
   inbox(...args: readonly string[]): Inbox {

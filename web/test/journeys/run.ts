@@ -15,10 +15,14 @@ import { type BrowserName, type Journey, journeys, type Stage } from "./journey.
 import { Reporter } from "./reporter.ts";
 import type { Visitor, Window } from "./visitor.ts";
 import "./desk.journey.ts";
+import "./desk-lock.journey.ts";
 import "./desk-lies.journey.ts";
+import "./desk-access.journey.ts";
 import "./desk-broken.journey.ts";
 import "./desk-content.journey.ts";
+import "./desk-files.journey.ts";
 import "./desk-keep.journey.ts";
+import "./desk-keyboard.journey.ts";
 import "./desk-keys.journey.ts";
 import "./desk-own.journey.ts";
 import "./desk-rollback.journey.ts";
