@@ -57,7 +57,8 @@ async function answer(_method, path, _headers, body, query) {
     return json({});
   }
   if (path === "/api/v1/instance") return json(instance);
-  if (path === "/api/v1/desk/challenge") return json({ nonce: base64(32), expires: 4_000_000_000 });
+  if (path === "/api/v1/desk/challenge")
+    return json({ nonce: base64(32), expires: Math.round(Date.now() / 1000) + 60 });
   if (path === "/api/v1/desk/session") return json({ session: base64(32), expires: 4_000_000_000 });
   const shown = batches.slice(0, current);
   if (path === "/api/v1/desk/cases") {

@@ -230,6 +230,14 @@ export class Committee implements DeskEngine {
     };
   }
 
+  on_seal_drafts({ text }: { text: string }): Uint8Array {
+    return new TextEncoder().encode(text).map((byte) => byte ^ 0x55);
+  }
+
+  on_open_drafts({ sealed }: { sealed: Uint8Array }): string | null {
+    return new TextDecoder().decode(sealed.map((byte) => byte ^ 0x55));
+  }
+
   on_forget(): null {
     return null;
   }

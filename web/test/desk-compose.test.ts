@@ -1,6 +1,6 @@
 /** Writing at the desk, in browsers: to the right readers, losing nothing, asking before what cannot be taken back. */
 
-import type { ItemView, Sent } from "../src/desk/model.ts";
+import type { Sent } from "../src/desk/model.ts";
 import { t } from "../src/desk/texts.tsx";
 import type { Committee } from "./committee.ts";
 import { ME, NASRIN, TUNDE } from "./committee-data.ts";
@@ -273,6 +273,10 @@ if (!inBrowser) {
     await page.until("#readers-trouble");
     assert.ok(page.one("#readers-trouble").textContent?.includes(t("finding.different")));
     page.press(t("trouble.fails.send"));
+    await page.until("dialog");
+    assert.equal(asks(page, "change_readers"), 1);
+    assert.equal(page.one<HTMLTextAreaElement>("#reason").value, "Is named in the report.");
+    page.press(t("leave_out.button"), "dialog");
     await page.until(() => page.text.includes("took access away from Tunde Adeyemi"));
     const { change } = last<{ change: { reason: string } }>(page, "change_readers");
     assert.equal(change.reason, "Is named in the report.");
@@ -288,7 +292,35 @@ if (!inBrowser) {
     assert.ok(page.text.includes(t("failure.unreachable")) && page.text.includes(t("trouble.not_done")));
     delete page.committee.answers.write;
     page.press(t("trouble.again"));
+    await page.until("dialog");
+    page.press(t("purge.button.second"), "dialog");
     await page.until(() => page.desk.rows.value.get(CLOSED)?.purged === TODAY);
+  });
+
+  test("who asked first for a purge and has become the second is asked anew, and told so", async () => {
+    const page = await opened(FIRST);
+    const { committee } = page;
+    committee.answers.write = () => {
+      committee.get(FIRST).pending = {
+        member: TUNDE,
+        date: TODAY,
+        ask: { purge_after: TODAY, hold: false, reason: "Mine." },
+        purge: true,
+      };
+      return { kind: "news", view: committee.view(committee.get(FIRST)) };
+    };
+    page.key("d");
+    await page.until("#panel-keep");
+    page.press(t("keep.purge"));
+    await page.until("dialog");
+    page.type("#reason", "Filed by mistake.");
+    page.press(t("purge.button.first"));
+    await page.until("#keep-trouble");
+    page.press(t("trouble.again"));
+    await page.until("dialog");
+    assert.equal(asks(page, "write"), 1);
+    assert.ok(page.one("dialog").textContent?.includes("You are the second: it is destroyed at once."));
+    assert.ok(page.all("dialog button").some((button) => button.textContent === t("purge.button.second")));
   });
 
   test("what had no value before cannot be undone, and is not offered to be", async () => {
@@ -539,13 +571,7 @@ if (!inBrowser) {
   test("a letter whose file broke off is not said to be all there", async () => {
     const page = await opened(LONG);
     const { committee } = page;
-    committee.answers.write = (input) => {
-      const sent = committee.on_write(input);
-      const items = committee.get(LONG).items;
-      const item = items.at(-1) as Extract<ItemView, { files: unknown }>;
-      items[items.length - 1] = { ...item, files: item.files.map((file) => ({ ...file, stored: 0 })) };
-      return { ...sent, view: committee.view(committee.get(LONG)) } as Sent;
-    };
+    committee.answers.write = (input) => ({ ...committee.on_write(input), files_missing: 1 }) as Sent;
     page.key("r");
     await page.until("#letter-files");
     const { takeFiles } = await import("../src/desk/actions/files.ts");

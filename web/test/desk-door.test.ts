@@ -148,4 +148,16 @@ if (!inBrowser) {
     await page.until(".steps");
     assert.equal(last<{ passphrase: string }>(page, "make_key").passphrase, "long enough for this");
   });
+
+  test("a browser that remembers nothing, or what is damaged, says once what it cannot notice", async () => {
+    for (const memory of ["none", "damaged"] as const) {
+      const page = arrived((committee) => {
+        committee.answers.unlock = () => ({ kind: "open", me: ME, memory });
+      });
+      await tried(page, "right");
+      await page.until(() => page.text.includes(t(`memory.${memory}.means`)));
+      page.press(t("said.close"));
+      await page.until(() => !page.text.includes(t(`memory.${memory}.means`)));
+    }
+  });
 }

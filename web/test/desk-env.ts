@@ -30,8 +30,11 @@ export class TestEnv implements Env {
   print = () => {
     this.printed += 1;
   };
-  restart = () => {
+  /** What a new visit was to begin with. */
+  handed: Uint8Array | null = null;
+  restart = (sealed: Uint8Array | null) => {
     this.restarted += 1;
+    this.handed = sealed;
   };
   later = (milliseconds: number, then: () => void) => {
     if (milliseconds < 1000) setTimeout(then, milliseconds);
@@ -60,11 +63,11 @@ export class TestDesk {
   readonly committee: Committee;
   readonly mounted: Mounted;
 
-  constructor(committee: Committee) {
+  constructor(committee: Committee, sealed: Uint8Array | null = null) {
     this.committee = committee;
     this.env = new TestEnv(committee.today);
     document.body.replaceChildren(this.root);
-    this.mounted = mount(committee, this.env, this.root);
+    this.mounted = mount(committee, this.env, this.root, sealed);
   }
 
   get desk() {

@@ -144,6 +144,7 @@ test("a text is shown as text, with what acts unseen made visible", () =>
 test("line ends and tabs stay; bidirectional controls, zero widths and others are named", () => {
   assert.equal(visible("a\r\nb\rc\td"), "a\nb\nc\td");
   assert.equal(visible("invoice\u202efdp.exe"), "invoice⟦U+202E⟧fdp.exe");
+  assert.equal(visible(`e${"\u0301".repeat(20)}`), `e${"\u0301".repeat(8)}⟦+12⟧`);
   assert.equal(visible("a\u200bb\u0007c\ufeff\u{e0041}"), "a⟦U+200B⟧b⟦U+0007⟧c⟦U+FEFF⟧⟦U+E0041⟧");
   assert.equal(visible("Ελληνικά עברית 中文 👩\u200d💻"), "Ελληνικά עברית 中文 👩\u200d💻");
 });

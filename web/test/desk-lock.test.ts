@@ -1,9 +1,10 @@
 /** Locking the desk and leaving it, in browsers: what is asked, said, and forgotten. */
 
 import { t } from "../src/desk/texts.tsx";
-import type { Committee } from "./committee.ts";
-import { JINGYI } from "./committee-data.ts";
-import { asks, FIRST, inside, LONG, opened } from "./desk-visits.ts";
+import { Committee } from "./committee.ts";
+import { casesOn, JINGYI } from "./committee-data.ts";
+import { TestDesk } from "./desk-env.ts";
+import { asks, FIRST, inside, LONG, opened, TODAY } from "./desk-visits.ts";
 import { assert, inBrowser, test } from "./harness.ts";
 
 if (!inBrowser) {
@@ -23,12 +24,12 @@ if (!inBrowser) {
     page.type("#note-text", "Never sent.");
     page.env.pass(14 * 60_000 + 1000);
     await page.until("dialog");
-    assert.ok(page.text.includes("1 text that you have not sent would be lost."));
+    await page.until(() => page.text.includes("1 text is not sent."));
     page.env.pass(60_000);
     await page.until(() => page.desk.stage.value === "locked");
     await page.until(() => page.text.includes(t("locked.title")));
     await page.until(() => document.activeElement?.id === "heading");
-    assert.ok(page.committee.ended && page.text.includes("1 text that you had not sent is lost."));
+    assert.ok(page.committee.ended && page.text.includes("1 text that you had not sent is kept."));
     for (const word of ["Salzgitter", "Never sent.", "Nordhafen", "B3VN", "Tunde"]) {
       assert.ok(!document.body.outerHTML.includes(word), word);
     }
@@ -142,5 +143,37 @@ if (!inBrowser) {
     page.desk.lock("hand");
     await page.until(() => page.text.includes(t("locked.means")));
     assert.ok(!/nothing (is|was) stored/i.test(page.text));
+  });
+
+  test("what was not sent is back in its box after the next unlock, and in clear nowhere between", async () => {
+    const page = await opened(LONG);
+    page.key("n");
+    await page.until("#note-text");
+    page.type("#note-text", "Half a thought.");
+    page.env.pass(2000);
+    await page.until(() => page.desk.sealed.value !== null);
+    page.env.pass(16 * 60_000);
+    await page.until(() => page.text.includes("1 text that you had not sent is kept."));
+    assert.ok(!document.body.outerHTML.includes("Half a thought."));
+    page.press(t("locked.again"));
+    const { handed } = page.env;
+    assert.ok(handed !== null && !new TextDecoder().decode(handed).includes("Half"));
+    const again = new TestDesk(new Committee(TODAY, casesOn(TODAY)), handed);
+    await again.unlock();
+    await again.until(() => again.text.includes("is back in its case."));
+    await again.open(LONG);
+    await again.until("#note-text");
+    assert.equal(again.one<HTMLTextAreaElement>("#note-text").value, "Half a thought.");
+    again.unmount();
+  });
+
+  test("where it could not be sealed, a lock says that it is lost", async () => {
+    const page = await opened(LONG);
+    page.committee.fail("seal_drafts", "broken");
+    page.key("n");
+    await page.until("#note-text");
+    page.type("#note-text", "Half a thought.");
+    page.env.pass(16 * 60_000);
+    await page.until(() => page.text.includes("1 text that you had not sent is lost."));
   });
 }

@@ -3,7 +3,19 @@
 import { t } from "../src/desk/texts.tsx";
 import { manyRows } from "./committee.ts";
 import { hostileCase, uuid } from "./committee-data.ts";
-import { arrived, asks, FAILING, FIRST, inside, LONG, last, opened, TODAY, tried } from "./desk-visits.ts";
+import {
+  arrived,
+  asks,
+  FAILING,
+  FIRST,
+  from,
+  inside,
+  LONG,
+  last,
+  opened,
+  TODAY,
+  tried,
+} from "./desk-visits.ts";
 import { assert, inBrowser, test } from "./harness.ts";
 
 if (!inBrowser) {
@@ -333,5 +345,18 @@ if (!inBrowser) {
     page.committee.onnews({ kind: "reading", read: 20, of: 20, newest: true, done: true });
     await page.until(() => page.desk.list.value.length === 1);
     assert.equal(page.desk.list.value[0]?.case, late?.case);
+  });
+
+  test("looking for new says so where something came", async () => {
+    const page = await inside();
+    page.committee.answers.sync = () => {
+      const one = page.committee.get(uuid(103));
+      one.items.push(from(null, "One more thing.")(9));
+      one.activity += 1000;
+      page.committee.onnews({ kind: "rows", rows: [page.committee.row(one)] });
+      return null;
+    };
+    page.press(t("top.sync"));
+    await page.until(() => page.text.includes("1 case has something new."));
   });
 }

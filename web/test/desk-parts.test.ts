@@ -24,6 +24,12 @@ test("a name hides nothing", () => {
   assert.equal(visible("Ana Müller 李静怡 نسرين"), "Ana Müller 李静怡 نسرين");
 });
 
+test("a name has an end, and no pile of marks", () => {
+  assert.equal(visible(`Z${"\u0300".repeat(100_000)}`), `Z${"\u0300".repeat(8)}……`);
+  assert.equal(visible("x".repeat(1000)), `${"x".repeat(200)}…`);
+  assert.ok(fold(`ก${"\u0e49".repeat(5000)} b`).length < 20);
+});
+
 test("a saved file has no folder, nothing hidden, and its true ending", () => {
   assert.equal(safeName("annual\u202Efdp.exe"), "annualfdp.exe");
   assert.equal(extension("annual\u202Efdp.exe"), "exe");

@@ -343,3 +343,36 @@ test("texts that were not sent are sealed over a lock, and opened by the same ke
     assert.equal(await second.call("open_drafts", { sealed: sealed.slice() }), null);
     assert.equal(await again.call("open_drafts", { sealed: new Uint8Array(5) }), null);
   }));
+
+test("no desk opens on a device whose day is another than the hotline's", () =>
+  on(async (stage) => {
+    const { file, passphrase } = await stage.seat().file(stage.person(0));
+    const unlock = async (today: string) => {
+      const seat = stage.seat({ today });
+      await seat.call("arrive", { fragment: "" });
+      return (await seat.call("unlock", { file, passphrase, compared: true })).kind;
+    };
+    assert.deepEqual(
+      [
+        await unlock("2026-11-23"),
+        await unlock("2026-11-21"),
+        await unlock("2027-02-20"),
+        await unlock("2026-11-18"),
+      ],
+      ["open", "open", "sign_in", "sign_in"],
+    );
+  }));
+
+test("a word of the list is short, and no pile of marks", () =>
+  on(async (stage) => {
+    const pile = `a${"\u0301".repeat(100_000)}`;
+    const answers = [{ question: "category", answer: [pile] }];
+    const { id } = await stage.server.file("x", { answers });
+    const chair = await stage.sit(0);
+    assert.equal(chair.row(id).category, `a${"\u0301".repeat(8)}⟦+91⟧…`);
+    await chair.write(id, {
+      kind: "triage",
+      change: { category: "c".repeat(300), labels: Array(90).fill("l") },
+    });
+    assert.deepEqual([chair.row(id).category?.length, chair.row(id).labels.length], [101, 50]);
+  }));

@@ -158,7 +158,7 @@ export class PretendDesk {
   #challenge() {
     const nonce = base64(random(32));
     this.#nonces.add(nonce);
-    return ok({ nonce, expires: 1_800_000_000 });
+    return ok({ nonce, expires: Date.parse(this.day) / 1000 + 60 });
   }
 
   async #enter({ member, origin, nonce, expires, signature }: SessionRequest) {

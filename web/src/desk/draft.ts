@@ -31,6 +31,13 @@ export class Box {
   }
 }
 
+/** A text that was not sent, as it is kept over a lock; its files are not. */
+export interface Kept {
+  readonly box: LetterKind | "note";
+  readonly text: string;
+  readonly result: string;
+}
+
 /** How the sending of something is. */
 export type Attempt =
   | { readonly state: "idle" }
@@ -41,6 +48,7 @@ export type Attempt =
   | { readonly state: "twice" }
   | { readonly state: "failed"; readonly failure: FailureMessage };
 
+const BOXES = ["message", "acknowledgement", "outcome", "note"] as const;
 const IDLE: Attempt = { state: "idle" };
 
 /** All that is being written in one case. */
@@ -77,6 +85,24 @@ export class Draft {
     return this.#boxes()
       .map((box) => box.text.value)
       .filter((text) => text.trim() !== "");
+  }
+
+  /** The same with where they belong. */
+  texts(): Kept[] {
+    const result = this.result.value;
+    return BOXES.filter((box) => this[box].isBegun() && this[box].text.value.trim() !== "").map((box) => ({
+      box,
+      text: this[box].text.value,
+      result,
+    }));
+  }
+
+  /** Takes up a text that was kept, and opens its box. */
+  take({ box, text, result }: Kept): void {
+    this[box].text.value = text;
+    this.result.value = result;
+    if (box === "note") this.noting.value = true;
+    else this.letter.value = box;
   }
 
   #boxes(): Box[] {

@@ -1,5 +1,6 @@
 /** Locks a desk that nobody sits at: warns a minute before, and any key or tap stays. */
 
+import { sealDrafts } from "./actions/drafts.ts";
 import type { Desk } from "./state.ts";
 
 /** Milliseconds after which it locks. */
@@ -40,6 +41,7 @@ export class Idle {
       this.#last = desk.env.now();
       return;
     }
+    void sealDrafts(desk);
     const idle = desk.env.now() - this.#last;
     if (idle >= LOCK_AFTER) desk.lock("idle");
     else if (idle >= LOCK_AFTER - WARN_BEFORE && desk.dialog.value?.kind !== "idle") {

@@ -8,7 +8,7 @@ import { Trail } from "../ui/trail.ts";
 import { workerMaker } from "../ui/workers.ts";
 import { DeskEngine } from "./engine.ts";
 import { goBack, hasBack } from "./keys.ts";
-import { mount } from "./mount.tsx";
+import { type Mounted, mount } from "./mount.tsx";
 import type { Env } from "./state.ts";
 import { chooseLanguage, preferred } from "./texts.tsx";
 
@@ -28,7 +28,10 @@ const env: Env = {
   },
   copy: (text) => navigator.clipboard.writeText(text),
   print: () => print(),
-  restart: () => location.reload(),
+  restart(sealed) {
+    if (sealed === null) location.reload();
+    else begin(sealed);
+  },
   later: (milliseconds, then) => void setTimeout(then, milliseconds),
   isWide: () => matchMedia("(min-width: 1100px)").matches,
 };
@@ -39,31 +42,44 @@ root.id = "desk";
 const wanted = preferred(navigator.languages);
 if (wanted !== "en") await chooseLanguage(wanted, fetch);
 document.body.replaceChildren(root);
-const { desk, unmount } = mount(
-  new DeskEngine((role) => make(role === "desk" ? deskAddress : readerAddress)),
-  env,
-  root,
-);
+let mounted: Mounted | null = null;
+let stopFollowing = (): void => {};
 
 // The phone's Back goes from a case to the list, and does not leave the desk, which would lock it.
 const trail = new Trail(
   window,
-  () => goBack(desk),
-  () => hasBack(desk),
+  () => mounted !== null && goBack(mounted.desk),
+  () => mounted !== null && hasBack(mounted.desk),
 );
-effect(() => {
-  if (hasBack(desk)) trail.moved();
-});
+
+/** A new visit with new workers; of the last one only what was sealed is left. */
+function begin(sealed: Uint8Array | null): void {
+  stopFollowing();
+  mounted?.unmount();
+  const engine = new DeskEngine((role) => make(role === "desk" ? deskAddress : readerAddress));
+  const now = mount(engine, env, root, sealed);
+  mounted = now;
+  stopFollowing = effect(() => {
+    if (hasBack(now.desk)) trail.moved();
+  });
+}
+
+begin(null);
 
 // A file that is dropped beside its place would be opened in place of the page.
 for (const type of ["dragover", "drop"]) addEventListener(type, (event) => event.preventDefault());
 addEventListener("beforeunload", (event) => {
-  if (desk.unsent() > 0) event.preventDefault();
+  if (mounted !== null && hasUnsent(mounted)) event.preventDefault();
 });
 // A browser may keep the page to come back to it quickly. It keeps an empty one.
-addEventListener("pagehide", unmount);
+addEventListener("pagehide", () => mounted?.unmount());
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted) location.reload();
 });
 // A pin may be pasted into the address of a page that is already open.
 addEventListener("hashchange", () => location.reload());
+
+/** Whether closing the page would lose something, behind a lock too. */
+function hasUnsent({ desk }: Mounted): boolean {
+  return desk.unsent() > 0 || (desk.stage.value === "locked" && desk.sealed.value !== null);
+}

@@ -82,8 +82,8 @@ export type Unlocked =
   /** This browser does not know the hotline: the member compares the fingerprint and calls again with `compared`. */
   | { readonly kind: "compare"; readonly fingerprint: string }
   /** The charter is older than one this browser knows, or another of the same epoch, or another hotline. */
-  | { readonly kind: "refused"; readonly why: CharterRefusalCode }
-  /** The server refused the sign-in: most often a clock that is wrong. */
+  | { readonly kind: "refused"; readonly why: CharterRefusalCode | "pin" | "origin" }
+  /** The server refused the sign-in, or has another day than this device: most often a clock that is wrong. */
   | { readonly kind: "sign_in" };
 
 /** The public half of a key, for the charter's keeper: what `hotline key show` prints and `charter add` reads. */

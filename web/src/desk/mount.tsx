@@ -20,9 +20,14 @@ export interface Mounted {
   unmount(): void;
 }
 
-/** Shows a desk in an element and begins to arrive. */
-export function mount(engine: DeskEngine, env: Env, root: HTMLElement): Mounted {
-  const desk = new Desk(engine, env);
+/** Shows a desk in an element and begins to arrive; `sealed` is what was not sent before a lock. */
+export function mount(
+  engine: DeskEngine,
+  env: Env,
+  root: HTMLElement,
+  sealed: Uint8Array | null = null,
+): Mounted {
+  const desk = new Desk(engine, env, sealed);
   const idle = new Idle(desk);
   const over = new AbortController();
   const { signal } = over;

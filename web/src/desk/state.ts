@@ -5,7 +5,7 @@
 
 import { computed, type Signal, signal } from "@preact/signals";
 import type { Day } from "../protocol/date.ts";
-import { Draft } from "./draft.ts";
+import { type Despite, Draft, type Kept } from "./draft.ts";
 import { lastSoonDay } from "./due.ts";
 import { EVERYTHING, shown, tally, type Wish } from "./inbox.ts";
 import type {
@@ -53,8 +53,8 @@ export interface Env {
   save(blob: Blob, name: string): void;
   copy(text: string): Promise<void>;
   print(): void;
-  /** Begins anew with nothing in memory. */
-  restart(): void;
+  /** Begins anew, with nothing in memory but what was sealed. */
+  restart(sealed: Uint8Array | null): void;
   later(milliseconds: number, then: () => void): void;
   /** Whether list and case stand beside each other. */
   isWide(): boolean;
@@ -70,14 +70,25 @@ export type Door =
     }
   | { readonly kind: "key"; readonly step: "passphrase" | "busy" | "file" | "words" | "hand" };
 
+/** What was asked for before and was not sent: its reason, and the consent that was given since. */
+export interface Again {
+  readonly reason: string;
+  readonly despite: Despite;
+}
+
 /** A question that must be answered before anything else goes on. */
 export type Dialog =
   | { readonly kind: "help" | "committee" | "idle" | "lock" }
+  | Wanted
+  | { readonly kind: "finding"; readonly finding: Finding }
+  | { readonly kind: "discard"; readonly box: "letter" | "note" };
+
+/** A question before what cannot be taken back. Asked anew, it says anew what is so by then. */
+export type Wanted = (
   | { readonly kind: "add"; readonly member: string; readonly excluded: boolean }
   | { readonly kind: "leave_out"; readonly member: string; readonly how: ReadersView["leave_out"] }
   | { readonly kind: "recuse" | "purge" | "hold" | "lift" | "day" }
-  | { readonly kind: "finding"; readonly finding: Finding }
-  | { readonly kind: "discard"; readonly box: "letter" | "note" };
+) & { readonly again?: Again };
 
 /** One sentence about what has just happened, until the next. */
 export interface Said {
@@ -102,6 +113,8 @@ export class Desk {
   readonly #cells: (() => void)[] = [];
   readonly #drafts = new Map<string, Draft>();
   #ended = false;
+  /** What was last sealed of what is being written. */
+  lastSealed: string | null = null;
   /** A search is about to be made again. */
   researching = false;
 
@@ -118,6 +131,8 @@ export class Desk {
   readonly lost = signal(0);
   /** What was being written when the server ended the visit: its writer's own words, to be copied. */
   readonly leftovers = signal<readonly string[]>([]);
+  /** What was being written, sealed to its writer's key, to be taken up after the next unlock. */
+  readonly sealed: Signal<Uint8Array | null>;
   readonly ended = this.#cell<Extract<News, { kind: "ended" }>["why"] | null>(null);
 
   readonly hotline = this.#cell<Hotline | null>(null);
@@ -132,6 +147,8 @@ export class Desk {
     done: false,
   });
   readonly reachable = this.#cell(true);
+  /** Whether this browser remembers earlier visits; null once that was read, or nothing need be said. */
+  readonly memory = this.#cell<"none" | "damaged" | null>(null);
   readonly syncing = this.#cell(false);
   readonly wish = this.#cell<Wish>(EVERYTHING);
   readonly query = this.#cell("");
@@ -159,9 +176,10 @@ export class Desk {
     () => new Map((this.hotline.value?.people ?? []).map((person) => [person.id, person])),
   );
 
-  constructor(engine: DeskEngine, env: Env) {
+  constructor(engine: DeskEngine, env: Env, sealed: Uint8Array | null = null) {
     this.engine = engine;
     this.env = env;
+    this.sealed = signal(sealed);
     this.today = signal(env.today());
   }
 
@@ -181,6 +199,21 @@ export class Desk {
   /** Whether it has been locked: what comes then is nobody's. */
   get isOver(): boolean {
     return this.#ended;
+  }
+
+  /** What is being written, as a text to be sealed; null where nothing is. */
+  draftsText(): string | null {
+    const all = [...this.#drafts].flatMap(([id, draft]) =>
+      draft.texts().map((text) => ({ case: id, ...text })),
+    );
+    return all.length === 0 ? null : JSON.stringify(all);
+  }
+
+  /** Takes up what {@link draftsText} gave; says how many texts. */
+  takeDrafts(text: string): number {
+    const all = JSON.parse(text) as readonly ({ case: string } & Kept)[];
+    for (const { case: id, ...kept } of all) this.draft(id).take(kept);
+    return all.length;
   }
 
   /** What is being written in a case. */
@@ -249,6 +282,7 @@ export class Desk {
     this.engine.end();
     this.engine.onnews = () => {};
     this.#drafts.clear();
+    this.lastSealed = null;
     for (const reset of this.#cells) reset();
   }
 }

@@ -19,6 +19,14 @@ export const PASSPHRASE = "harbour-lantern-quiet-ninety";
 /** As little scrypt as there is: the journeys are not about it, and without a JIT real files take a minute. */
 const WORK = 4;
 
+/** A member's key, sealed to {@link PASSPHRASE}. */
+export function sealedKey({ key }: TestMember): Promise<Uint8Array> {
+  const encrypter = new Encrypter();
+  encrypter.setPassphrase(PASSPHRASE);
+  encrypter.setScryptWorkFactor(WORK);
+  return encrypter.encrypt(`${key.identity.encode()}\n`);
+}
+
 /** Records of the browser's database: their names and bytes. */
 export type Kept = readonly (readonly [name: string, bytes: readonly number[]])[];
 
@@ -58,11 +66,7 @@ export class Desk extends Visitor {
 
   /** A key file of the member's, on their disk. */
   async keyFile(): Promise<string> {
-    const encrypter = new Encrypter();
-    encrypter.setPassphrase(PASSPHRASE);
-    encrypter.setScryptWorkFactor(WORK);
-    const bytes = await encrypter.encrypt(`${this.person.key.identity.encode()}\n`);
-    return fileOf(`${this.id}.age`, bytes);
+    return fileOf(`${this.id}.age`, await sealedKey(this.person));
   }
 
   /** Opens the desk with the key file and its passphrase, and waits until every case is read. */
@@ -122,6 +126,18 @@ export class Desk extends Visitor {
     await this.page.waitForSelector("#row-0");
     await this.page.evaluate(() => document.querySelector<HTMLElement>("#row-0")?.click());
     await this.page.waitForSelector("#case header.head");
+  }
+
+  /** Gives a reason in the question that stands in front of everything, and answers it. */
+  async because(reason: string, button: string): Promise<void> {
+    const dialog = await this.page.waitForSelector("dialog[open] #reason");
+    await dialog?.evaluate((field, reason) => {
+      (field as HTMLInputElement).value = reason;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }, reason);
+    // By its form: behind the question there may be a button of the same name.
+    await this.page.waitForSelector(`dialog[open] button[type=submit]::-p-text(${button})`);
+    await this.page.$eval("dialog[open] button[type=submit]", (one) => (one as HTMLButtonElement).click());
   }
 
   /** Comes back another day: the same browser, and nothing of the last visit but what that has kept. */

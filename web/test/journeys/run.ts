@@ -15,12 +15,18 @@ import { type BrowserName, type Journey, journeys, type Stage } from "./journey.
 import { Reporter } from "./reporter.ts";
 import type { Visitor, Window } from "./visitor.ts";
 import "./desk.journey.ts";
+import "./desk-lock.journey.ts";
 import "./desk-lies.journey.ts";
+import "./desk-access.journey.ts";
 import "./desk-broken.journey.ts";
 import "./desk-content.journey.ts";
+import "./desk-files.journey.ts";
+import "./desk-keep.journey.ts";
+import "./desk-keyboard.journey.ts";
 import "./desk-keys.journey.ts";
 import "./desk-own.journey.ts";
 import "./desk-rollback.journey.ts";
+import "./desk-together.journey.ts";
 import "./filing.journey.ts";
 import "./failing.journey.ts";
 import "./leaving.journey.ts";

@@ -4,6 +4,7 @@ import { focusSoon } from "../focus.ts";
 import type { CaseView } from "../model.ts";
 import { type Desk, failureOf } from "../state.ts";
 import { count, t } from "../texts.tsx";
+import { listRows } from "./rows.ts";
 
 /** Opens a case and gives it the focus. */
 export async function openCase(desk: Desk, id: string, focus = true): Promise<void> {
@@ -157,6 +158,7 @@ export async function sync(desk: Desk, aloud: boolean): Promise<void> {
   try {
     await desk.engine.call("sync", null);
     if (desk.isOver) return;
+    listRows(desk);
     desk.reachable.value = true;
     const more = desk.counts.value.unread - before;
     if (aloud) desk.say(more > 0 ? count("top.sync.more", more) : t("top.sync.none"));

@@ -1,9 +1,11 @@
 /** Arriving, unlocking, and making a key. */
 
 import { focusSoon } from "../focus.ts";
-import type { News, Row } from "../model.ts";
+import type { News } from "../model.ts";
 import { type Desk, failureOf } from "../state.ts";
-import { dropCase, hearOfOpen, searchAgain } from "./cases.ts";
+import { dropCase, searchAgain } from "./cases.ts";
+import { openDrafts } from "./drafts.ts";
+import { takeRows } from "./rows.ts";
 
 /** Asks who serves the page and whose desk it is. */
 export async function arrive(desk: Desk): Promise<void> {
@@ -45,10 +47,12 @@ export async function unlock(desk: Desk, compared = false): Promise<void> {
     if (desk.isOver) return;
     if (answer.kind === "open") {
       desk.me.value = answer.me;
+      desk.memory.value = answer.memory === undefined || answer.memory === "good" ? null : answer.memory;
       desk.keyFile.value = null;
       desk.passphrase.value = "";
       desk.door.value = { kind: "unlock", wrong: null };
       desk.stage.value = "inside";
+      void openDrafts(desk);
       focusSoon("list");
     } else if (answer.kind === "wrong" || answer.kind === "no_key" || answer.kind === "sign_in") {
       desk.door.value = { kind: "unlock", wrong: answer.kind };
@@ -98,7 +102,7 @@ function hear(desk: Desk, news: News): void {
   if (desk.isOver) return;
   switch (news.kind) {
     case "rows":
-      take(desk, news.rows);
+      takeRows(desk, news.rows);
       return;
     case "left":
       dropCase(desk, news.case);
@@ -116,34 +120,4 @@ function hear(desk: Desk, news: News): void {
     case "ended":
       desk.end(news.why);
   }
-}
-
-const waiting = new WeakMap<Desk, Row[]>();
-
-/** Milliseconds between two makings of the list: the longer it is, the more it costs. */
-const SOON = 50;
-const LATER = 250;
-const MANY = 1000;
-
-/** Rows come in bursts; the list is made anew once for each burst. */
-function take(desk: Desk, rows: readonly Row[]): void {
-  const burst = waiting.get(desk);
-  if (burst !== undefined) {
-    burst.push(...rows);
-    return;
-  }
-  const mine = [...rows];
-  waiting.set(desk, mine);
-  desk.env.later(desk.rows.value.size > MANY ? LATER : SOON, () => {
-    waiting.delete(desk);
-    if (desk.isOver) return;
-    const all = new Map(desk.rows.value);
-    for (const row of mine) all.set(row.case, row);
-    desk.rows.value = all;
-    const open = desk.open.value;
-    const view = desk.view.value;
-    const row = mine.find((row) => row.case === open);
-    if (row !== undefined && view !== null && row.activity > view.row.activity) void hearOfOpen(desk);
-    searchAgain(desk);
-  });
 }

@@ -4,7 +4,7 @@ import type { Box, Despite, LetterKind, What } from "../draft.ts";
 import { focusSoon } from "../focus.ts";
 import { LETTERS } from "../letters.ts";
 import type { Draft, Row, Sent, Writing } from "../model.ts";
-import { type Desk, type Following, failureOf } from "../state.ts";
+import { type Desk, type Following, failureOf, type Wanted } from "../state.ts";
 import { count, t } from "../texts.tsx";
 import { leaveCase, showCase } from "./cases.ts";
 
@@ -30,7 +30,6 @@ export async function attempt(
   const state = desk.draft(id).attempts[what];
   if (state.value.state === "sending") return null;
   const panel = what === "letter" || what === "note" ? null : PANELS[what];
-  if (panel !== null && panel !== "triage") desk.panel.value = panel;
   const stopper = new AbortController();
   const stop = () => stopper.abort();
   state.value = { state: "sending", progress: null, stop };
@@ -76,10 +75,7 @@ export async function attempt(
 
 /** Says that it was sent, and what else happened on the way. */
 export function report(desk: Desk, sent: Done, text: string, undo?: () => void): void {
-  // Files go after their letter; one that broke off can be sent on.
-  const last = [...(sent.view?.items ?? [])].reverse().find((item) => item.kind !== "gap" && item.mine);
-  const files = last !== undefined && last.kind !== "gap" ? last.files : [];
-  const missing = files.filter(({ stored, pieces }) => stored < pieces).length;
+  const missing = sent.files_missing ?? 0;
   const more = [
     text,
     sent.waits ? t("sent.waits") : "",
@@ -253,41 +249,45 @@ export function opposite(
   return back as Change;
 }
 
-/** Changes who reads the case. */
+/** Changes who reads the case. `wanted` is the question that was answered with yes: where nothing came of it, it is asked anew. */
 export async function changeReaders(
   desk: Desk,
   change: Parameters<typeof desk.engine.call<"change_readers">>[1]["change"],
-  despite: Despite = {},
+  wanted: Wanted,
 ): Promise<void> {
   const name = change.kind === "recuse" ? "" : desk.nameOf(change.member);
-  const open = desk.open.value;
-  if (open !== null)
-    desk.draft(open).again.readers = (consents) => void changeReaders(desk, change, consents);
+  askAnew(desk, "readers", wanted, change.reason);
   const sent = await attempt(
     desk,
     "readers",
     (writing, following) => desk.engine.call("change_readers", { ...writing, change }, following),
-    despite,
+    wanted.again?.despite,
   );
   if (sent !== null)
     report(desk, sent, t(sent.waits ? "sent.readers.waits" : `sent.${change.kind}`, { name }));
 }
 
-/** Signs how long the case is kept, or asks for its purge. */
+/** Signs how long the case is kept, or asks for its purge; `wanted` as above. */
 export async function keep(
   desk: Desk,
   draft: Extract<Draft, { kind: "retention" | "purge" }>,
-  despite: Despite = {},
+  wanted: Wanted,
 ): Promise<void> {
-  const open = desk.open.value;
-  if (open !== null) desk.draft(open).again.keep = (consents) => void keep(desk, draft, consents);
+  askAnew(desk, "keep", wanted, draft.kind === "purge" ? draft.reason : draft.ask.reason);
   const sent = await attempt(
     desk,
     "keep",
     (writing, following) => desk.engine.call("write", { ...writing, draft, files: [] }, following),
-    despite,
+    wanted.again?.despite,
   );
   if (sent === null) return;
   const isPurged = draft.kind === "purge" && !sent.waits;
   report(desk, sent, t(isPurged ? "sent.purged" : draft.kind === "purge" ? "sent.purge" : "sent.keep"));
+}
+
+/** What it means may be another by then: the first for a purge may have become the second. So it is never just sent again. */
+function askAnew(desk: Desk, what: "readers" | "keep", wanted: Wanted, reason: string): void {
+  const id = desk.open.value;
+  if (id === null) return;
+  desk.draft(id).again[what] = (despite) => desk.ask({ ...wanted, again: { reason, despite } });
 }

@@ -49,13 +49,17 @@ const QUESTIONS = new Set([
   "identity",
 ]);
 
+/** Answers of a report that are shown at once: no questionnaire has more. */
+const MOST = 200;
+
 /** A report's answers under their questions. */
 export function Answers({ item }: { item: Extract<ItemView, { kind: "report" }> }) {
   const desk = useDesk();
+  const isWhole = useSignal(false);
   return (
     <>
       <dl class="answers">
-        {item.answers.map(({ question, answer }, i) => (
+        {(isWhole.value ? item.answers : item.answers.slice(0, MOST)).map(({ question, answer }, i) => (
           <div key={i}>
             <dt>{questionLabel(desk, question)}</dt>
             <dd>
@@ -67,6 +71,16 @@ export function Answers({ item }: { item: Extract<ItemView, { kind: "report" }> 
           </div>
         ))}
       </dl>
+      {item.answers.length > MOST && !isWhole.value && (
+        <Button
+          look="link"
+          does={() => {
+            isWhole.value = true;
+          }}
+        >
+          {t("item.answers", { count: number(item.answers.length) })}
+        </Button>
+      )}
       {item.excluded.length > 0 && (
         <p class="name">
           {parts("item.excluded", { names: list(item.excluded.map((id) => desk.nameOf(id))) })}

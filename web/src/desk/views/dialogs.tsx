@@ -35,18 +35,18 @@ export function Dialogs() {
     case "finding":
       return <FindingDialog finding={dialog.finding} close={close} />;
     case "add":
-      return <AddDialog member={dialog.member} excluded={dialog.excluded} close={close} />;
+      return <AddDialog {...dialog} wanted={dialog} close={close} />;
     case "leave_out":
-      return <LeaveOutDialog member={dialog.member} how={dialog.how} close={close} />;
+      return <LeaveOutDialog {...dialog} wanted={dialog} close={close} />;
     case "recuse":
-      return <RecuseDialog close={close} />;
+      return <RecuseDialog wanted={dialog} close={close} />;
     case "hold":
     case "lift":
-      return <HoldDialog lift={dialog.kind === "lift"} close={close} />;
+      return <HoldDialog lift={dialog.kind === "lift"} wanted={dialog} close={close} />;
     case "day":
-      return <DayDialog close={close} />;
+      return <DayDialog wanted={dialog} close={close} />;
     case "purge":
-      return <PurgeDialog close={close} />;
+      return <PurgeDialog wanted={dialog} close={close} />;
   }
 }
 

@@ -5,6 +5,7 @@ import { isDay } from "../../protocol/date.ts";
 import { keep } from "../actions/write.ts";
 import { focusSoon } from "../focus.ts";
 import type { CaseView } from "../model.ts";
+import type { Wanted } from "../state.ts";
 import { longDay, parts, t, timeSpan } from "../texts.tsx";
 import { AskReason } from "./modal.tsx";
 import { Button, Notice, useDesk } from "./parts.tsx";
@@ -103,7 +104,7 @@ export function KeepPanel({ view }: { view: CaseView }) {
 }
 
 /** Asks for a hold, or for its end. */
-export function HoldDialog({ lift, close }: { lift: boolean; close: () => void }) {
+export function HoldDialog({ lift, wanted, close }: { lift: boolean; wanted: Wanted; close: () => void }) {
   const desk = useDesk();
   const view = desk.view.value;
   if (view === null) return null;
@@ -114,8 +115,11 @@ export function HoldDialog({ lift, close }: { lift: boolean; close: () => void }
       label={t(`${name}.title`, { reference: view.row.reference })}
       hint={t("reason.desk")}
       required
-      does={(reason) => void keep(desk, { kind: "retention", ask: { purge_after, hold: !lift, reason } })}
+      does={(reason) =>
+        void keep(desk, { kind: "retention", ask: { purge_after, hold: !lift, reason } }, wanted)
+      }
       look={lift ? "leave" : "primary"}
+      again={wanted.again}
       close={close}
       action={t(`${name}.button`)}
     >
@@ -125,7 +129,7 @@ export function HoldDialog({ lift, close }: { lift: boolean; close: () => void }
 }
 
 /** Asks for another day. */
-export function DayDialog({ close }: { close: () => void }) {
+export function DayDialog({ wanted, close }: { wanted: Wanted; close: () => void }) {
   const desk = useDesk();
   const view = desk.view.value;
   const signed = view === null ? null : signedRetention(view);
@@ -150,9 +154,10 @@ export function DayDialog({ close }: { close: () => void }) {
           desk.say(t("day.past"), "amber");
           return focusSoon("open-keep");
         }
-        void keep(desk, { kind: "retention", ask: { purge_after, hold: signed.hold, reason } });
+        void keep(desk, { kind: "retention", ask: { purge_after, hold: signed.hold, reason } }, wanted);
       }}
       look="primary"
+      again={wanted.again}
       close={close}
       action={t("day.button")}
     >
@@ -184,7 +189,7 @@ export function DayDialog({ close }: { close: () => void }) {
 }
 
 /** Asks for a purge, or confirms one; it says which. */
-export function PurgeDialog({ close }: { close: () => void }) {
+export function PurgeDialog({ wanted, close }: { wanted: Wanted; close: () => void }) {
   const desk = useDesk();
   const view = desk.view.value;
   if (view === null) return null;
@@ -195,8 +200,9 @@ export function PurgeDialog({ close }: { close: () => void }) {
       label={t("purge.title", { reference })}
       hint={t("reason.desk")}
       required
-      does={(reason) => void keep(desk, { kind: "purge", reason })}
+      does={(reason) => void keep(desk, { kind: "purge", reason }, wanted)}
       look="leave"
+      again={wanted.again}
       close={close}
       action={t(first === null ? "purge.button.first" : "purge.button.second")}
     >

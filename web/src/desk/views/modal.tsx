@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { Again } from "../state.ts";
 import { t } from "../texts.tsx";
 import { Field } from "./fields.tsx";
 import { Button } from "./parts.tsx";
@@ -57,6 +58,7 @@ export function AskReason({
   look,
   close,
   action,
+  again,
 }: {
   label: string;
   children: ComponentChildren;
@@ -66,8 +68,9 @@ export function AskReason({
   look: "primary" | "leave";
   close: () => void;
   action: string;
+  again?: Again | undefined;
 }) {
-  const reason = useSignal("");
+  const reason = useSignal(again?.reason ?? "");
   const wrong = useSignal(false);
   return (
     <Modal label={label} close={close}>

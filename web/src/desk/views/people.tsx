@@ -2,6 +2,7 @@
 
 import { changeReaders } from "../actions/write.ts";
 import type { CaseView, Person } from "../model.ts";
+import type { Wanted } from "../state.ts";
 import { Foreign, list, parts, t } from "../texts.tsx";
 import { AskReason } from "./modal.tsx";
 import { Button, Notice, useDesk } from "./parts.tsx";
@@ -116,10 +117,12 @@ export function PersonLine({ id }: { id: string }) {
 export function AddDialog({
   member,
   excluded,
+  wanted,
   close,
 }: {
   member: string;
   excluded: boolean;
+  wanted: Wanted;
   close: () => void;
 }) {
   const desk = useDesk();
@@ -130,8 +133,9 @@ export function AddDialog({
       label={t("add.title", { name, reference })}
       hint={t("reason.seen")}
       required={excluded}
-      does={(reason) => void changeReaders(desk, { kind: "add", member, reason })}
+      does={(reason) => void changeReaders(desk, { kind: "add", member, reason }, wanted)}
       look={excluded ? "leave" : "primary"}
+      again={wanted.again}
       close={close}
       action={t(excluded ? "add.button.excluded" : "add.button")}
     >
@@ -147,7 +151,17 @@ export function AddDialog({
 }
 
 /** Takes somebody's access away. */
-export function LeaveOutDialog({ member, how, close }: { member: string; how: string; close: () => void }) {
+export function LeaveOutDialog({
+  member,
+  how,
+  wanted,
+  close,
+}: {
+  member: string;
+  how: string;
+  wanted: Wanted;
+  close: () => void;
+}) {
   const desk = useDesk();
   const name = desk.nameOf(member);
   const reference = desk.view.value?.row.reference ?? "";
@@ -156,8 +170,9 @@ export function LeaveOutDialog({ member, how, close }: { member: string; how: st
       label={t("leave_out.title", { name, reference })}
       hint={t("reason.seen")}
       required={false}
-      does={(reason) => void changeReaders(desk, { kind: "leave_out", member, reason })}
+      does={(reason) => void changeReaders(desk, { kind: "leave_out", member, reason }, wanted)}
       look="leave"
+      again={wanted.again}
       close={close}
       action={t("leave_out.button")}
     >
@@ -169,7 +184,7 @@ export function LeaveOutDialog({ member, how, close }: { member: string; how: st
 }
 
 /** Leaves the case. */
-export function RecuseDialog({ close }: { close: () => void }) {
+export function RecuseDialog({ wanted, close }: { wanted: Wanted; close: () => void }) {
   const desk = useDesk();
   const view = desk.view.value;
   const others = (view?.readers ?? [])
@@ -180,8 +195,9 @@ export function RecuseDialog({ close }: { close: () => void }) {
       label={t("recuse.title", { reference: view?.row.reference ?? "" })}
       hint={t("reason.seen")}
       required={false}
-      does={(reason) => void changeReaders(desk, { kind: "recuse", reason })}
+      does={(reason) => void changeReaders(desk, { kind: "recuse", reason }, wanted)}
       look="leave"
+      again={wanted.again}
       close={close}
       action={t("recuse.button")}
     >

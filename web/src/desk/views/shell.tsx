@@ -2,6 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { sync } from "../actions/cases.ts";
+import { sealDrafts } from "../actions/drafts.ts";
 import { focusSoon } from "../focus.ts";
 import { LOCK_AFTER } from "../idle.ts";
 import { KEYS } from "../keys.ts";
@@ -67,8 +68,10 @@ function Bar() {
 
 /** Locks, after a question where something would be lost. */
 export function lockByHand(desk: ReturnType<typeof useDesk>): void {
-  if (desk.unsent() > 0) desk.dialog.value = { kind: "lock" };
-  else desk.lock("hand");
+  if (desk.unsent() > 0) {
+    void sealDrafts(desk);
+    desk.dialog.value = { kind: "lock" };
+  } else desk.lock("hand");
 }
 
 function ReadingNote() {
@@ -107,8 +110,28 @@ function Notices() {
           {count("reminder", days)} {t("reminder.means")}
         </p>
       )}
+      <MemoryNotice />
       {isHeld && <p class="line">{t("top.held")}</p>}
     </div>
+  );
+}
+
+/** Said once: what a browser that remembers nothing cannot notice. */
+function MemoryNotice() {
+  const desk = useDesk();
+  const memory = desk.memory.value;
+  if (memory === null) return null;
+  const close = () => {
+    desk.memory.value = null;
+    focusSoon("list");
+  };
+  return (
+    <Notice tone={memory === "damaged" ? "amber" : "ink"} what={t(`memory.${memory}`)}>
+      <p>{t(`memory.${memory}.means`)}</p>
+      <Button look="link" does={close}>
+        {t("said.close")}
+      </Button>
+    </Notice>
   );
 }
 
@@ -158,10 +181,17 @@ export function LockedView() {
         {t("locked.title")}
       </h1>
       <p class="lead">{t(`locked.${desk.why.value}`, { time: timeSpanMinutes() })}</p>
-      {lost > 0 && <Notice tone="amber" what={count("locked.lost", lost)} />}
+      {lost > 0 &&
+        (desk.sealed.value === null ? (
+          <Notice tone="amber" what={count("locked.lost", lost)} />
+        ) : (
+          <Notice what={count("locked.kept", lost)}>
+            <p>{t("locked.kept.means")}</p>
+          </Notice>
+        ))}
       <p>{t("locked.means")}</p>
       <div class="buttons">
-        <Button look="primary" does={() => desk.env.restart()}>
+        <Button look="primary" does={() => desk.env.restart(desk.sealed.value)}>
           {t("locked.again")}
         </Button>
       </div>
@@ -197,7 +227,7 @@ export function EndedView() {
         </Notice>
       )}
       <div class="buttons">
-        <Button look="primary" does={() => desk.env.restart()}>
+        <Button look="primary" does={() => desk.env.restart(null)}>
           {t("ended.again")}
         </Button>
       </div>

@@ -7,6 +7,7 @@ import { digest, hex } from "../../protocol/bytes.ts";
 import type { Day } from "../../protocol/date.ts";
 import type { Stream } from "../../protocol/entry.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
+import { compareHead } from "../../protocol/heads.ts";
 import { Identity } from "../../protocol/keys.ts";
 import type { CaseEntry, DeskCase, Tombstone } from "../../protocol/wire.gen.ts";
 import { openWrap, wrapHash } from "../../protocol/wrap.ts";
@@ -213,14 +214,10 @@ export class CaseFile {
       return;
     }
     for (const stream of STREAMS) {
-      const { next, hash } = remembered.heads[stream];
-      const held = this.held[stream];
-      if (held < next && all) this.raise({ kind: "shorter", stream });
-      if (held >= next && next > 0 && this.reader?.hash(stream, next - 1) !== hash) {
-        this.raise({ kind: "different", stream });
-      }
+      const lie = compareHead(this.reader?.hashes(stream) ?? [], remembered.heads[stream]);
       // What is still to come is held against it then.
-      if (held < next && !all) return;
+      if (lie === "shorter" && !all) return;
+      if (lie !== null) this.raise({ kind: lie, stream });
     }
     this.remembered = null;
   }

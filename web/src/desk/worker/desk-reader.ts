@@ -58,7 +58,12 @@ export class DeskReader extends CaseReader {
     return this.#held[stream].length;
   }
 
-  /** Hex of an entry's envelope's hash. */
+  /** Hex of the hashes of a stream's envelopes. */
+  hashes(stream: Stream): string[] {
+    return this.#held[stream].map(({ unsealed }) => unsealed.hash);
+  }
+
+  /** That of one. */
   hash(stream: Stream, seq: number): string | undefined {
     return this.#held[stream][seq]?.unsealed.hash;
   }

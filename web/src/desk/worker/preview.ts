@@ -8,6 +8,7 @@ import { type Attachment, pieceCount } from "../../protocol/entry.ts";
 import type { Preview } from "../model.ts";
 import { fetchPiece } from "./files.ts";
 import { pictureSize } from "./picture-size.ts";
+import { unpiled } from "./piles.ts";
 import type { Desk } from "./writing.ts";
 
 /** Bytes of a text that are shown. */
@@ -91,7 +92,7 @@ function markOf([a, b]: Uint8Array): string {
 
 /** Line ends and tabs stay; what else would not be seen is named: `⟦U+202E⟧`. */
 export function visible(text: string): string {
-  return text.replace(/\r\n?/g, "\n").replace(UNSEEN, (character) => {
+  return unpiled(text.replace(/\r\n?/g, "\n")).replace(UNSEEN, (character) => {
     if (character === "\n" || character === "\t") return character;
     const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
     return `⟦U+${number}⟧`;

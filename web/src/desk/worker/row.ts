@@ -8,6 +8,7 @@ import type { Finding, Row } from "../model.ts";
 import type { CaseFile } from "./case-file.ts";
 import { STREAMS } from "./desk-reader.ts";
 import type { Kept } from "./orders.ts";
+import { unpiled } from "./piles.ts";
 import { isLaxer, signedRetention } from "./retention.ts";
 
 /** A case's state; null without a valid report. */
@@ -88,6 +89,15 @@ function lastDay({ reader, day }: CaseFile): Day {
   return last === "" ? day : last;
 }
 
+/** Characters of a word in the list, and labels: they are anybody's, and laying out piles of marks can take for ever. */
+const MOST = 100;
+const MOST_LABELS = 50;
+
+function brief(word: string): string {
+  const cut = [...word.slice(0, 2 * MOST)].slice(0, MOST).join("");
+  return unpiled(cut === word ? word : `${cut}…`);
+}
+
 /** Its line in the list; `activity` is the desk's to say. */
 export function rowOf(file: CaseFile): Row {
   const state = stateOf(file);
@@ -98,13 +108,13 @@ export function rowOf(file: CaseFile): Row {
     filed: file.day,
     last: file.purged ?? lastDay(file),
     readable: state !== null,
-    status: state?.status ?? "",
-    severity: state?.severity ?? null,
-    category: state?.category ?? null,
+    status: brief(state?.status ?? ""),
+    severity: state?.severity ? brief(state.severity) : null,
+    category: state?.category ? brief(state.category) : null,
     assignee: state?.assignee ?? null,
-    labels: state?.labels ?? [],
+    labels: state?.labels.slice(0, MOST_LABELS).map(brief) ?? [],
     acknowledged: state?.acknowledged ?? null,
-    outcome: state?.outcome?.result ?? null,
+    outcome: state?.outcome ? brief(state.outcome.result) : null,
     due: dueOf(file, state),
     turn: state?.whose_turn ?? "members",
     unread: unread(file),

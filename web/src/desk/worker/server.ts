@@ -5,6 +5,7 @@
 
 import { exchange, type Outgoing, pathOf } from "../../client/exchange.ts";
 import { base64, fromUtf8, unbase64, unhex, utf8 } from "../../protocol/bytes.ts";
+import { type Day, dayOf } from "../../protocol/date.ts";
 import type { SigningKey } from "../../protocol/signature.ts";
 import { signIn } from "../../protocol/signin.ts";
 import { type CasesAnswer, type ChangesAnswer, type ErrorCode, PATHS } from "../../protocol/wire.gen.ts";
@@ -22,6 +23,8 @@ import { Failure } from "./failure.ts";
 /** Milliseconds between tries of a call whose answer did not arrive. */
 const WAITS = [1_000, 3_000, 9_000];
 const NOTHING = new Uint8Array();
+/** The last second that is a day of ours: the end of the year 9999. */
+const LAST = 253_402_300_799;
 /** Where whoever serves the pages says so. */
 const SERVED = "/desk/served.json";
 
@@ -64,6 +67,7 @@ export class Server {
   readonly #wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   #who: Who | null = null;
   #session = "";
+  #day: Day = "";
   #entering: Promise<void> | null = null;
 
   /** `heard`: whether the server could be reached just now. */
@@ -87,10 +91,11 @@ export class Server {
     return instanceAnswer(await this.#json("GET", PATHS.instance, null, signal));
   }
 
-  /** Signs in. Throws `unauthorized` where the server does not take that. */
-  async enter(who: Who, signal: AbortSignal): Promise<void> {
+  /** Signs in, and gives the server's day. Throws `unauthorized` where the server does not take that. */
+  async enter(who: Who, signal: AbortSignal): Promise<Day> {
     this.#who = who;
     await this.#enter(signal);
+    return this.#day;
   }
 
   changes(since: number, signal: AbortSignal): Promise<ChangesAnswer> {
@@ -179,6 +184,9 @@ export class Server {
     const { member, instance, origin, key } = this.#who;
     const challenge = challengeAnswer(await this.#post(PATHS.deskChallenge, { member }, signal));
     const { nonce, expires } = challenge;
+    if (expires > LAST) throw new Failure("server");
+    // A challenge ends a minute after it was made.
+    this.#day = dayOf(new Date(expires * 1000));
     const details = { origin, instance: unhex(instance), member, nonce: unbase64(nonce), expires };
     const signature = base64(await signIn(details, key));
     const request = { member, origin, nonce, expires, signature };

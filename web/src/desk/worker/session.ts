@@ -3,7 +3,7 @@
 import { describeFile } from "../../protocol/attachment.ts";
 import { systemRandom } from "../../protocol/bytes.ts";
 import { CharterRefusal, type VerifiedCharter } from "../../protocol/charter-verify.ts";
-import type { Day } from "../../protocol/date.ts";
+import { type Day, daysBetween } from "../../protocol/date.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import type { MemberKey } from "../../protocol/member.ts";
 import type { Calls, CaseView, Enclosure, News, Progress, Served } from "../model.ts";
@@ -113,10 +113,7 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
     if (typeof key === "string") return { kind: key };
     // Anew: the page may have stood open for days.
     const { arrival, instance, served, pin } = await arrive(pinned, handle.signal);
-    if (arrival.kind === "refused") {
-      if (arrival.why === "pin" || arrival.why === "origin") throw new Failure("charter_refused");
-      return { kind: "refused", why: arrival.why };
-    }
+    if (arrival.kind === "refused") return { kind: "refused", why: arrival.why };
     const memory = new Memory(surroundings.shelf, key);
     const remembered = await memory.recall();
     const today = surroundings.today();
@@ -136,7 +133,9 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
     const { me } = found;
     try {
       const who = { member: me, instance: verified.instance, origin: served.origin, key: key.signingKey() };
-      await server.enter(who, handle.signal);
+      const there = await server.enter(who, handle.signal);
+      // What is signed by a wrong day moves the case's days for everybody.
+      if (Math.abs(daysBetween(there, today)) > 1) return { kind: "sign_in" };
     } catch (error) {
       if (error instanceof Failure && error.code === "unauthorized") return { kind: "sign_in" };
       throw error;

@@ -41,7 +41,7 @@ export function viewOf(file: CaseFile): CaseView {
 
 /** Each desk entry after the dialogue entry that its author had seen. */
 function inOrder(reader: DeskReader): Item[] {
-  const hashes = reader.items("dialogue").map((_, seq) => reader.hash("dialogue", seq));
+  const hashes = reader.hashes("dialogue");
   const keyed = reader.items("dialogue").map((item) => ({ key: [item.seq, 0, 0], item: item as Item }));
   let last = 0;
   for (const item of reader.items("desk")) {

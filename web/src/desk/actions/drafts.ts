@@ -1,0 +1,35 @@
+/**
+ * What was not sent is kept over a lock: sealed to its writer's key before the key is forgotten, in this page's memory alone,
+ * and taken up again after the next unlock. Files are not kept.
+ */
+
+import type { Desk } from "../state.ts";
+import { count } from "../texts.tsx";
+
+/** Seals what is being written, where it has changed: so that a lock never has to wait for it. */
+export async function sealDrafts(desk: Desk): Promise<void> {
+  const text = desk.draftsText();
+  if (desk.isOver || desk.stage.value !== "inside" || text === desk.lastSealed) return;
+  desk.lastSealed = text;
+  if (text === null) {
+    desk.sealed.value = null;
+    return;
+  }
+  try {
+    const sealed = await desk.engine.call("seal_drafts", { text });
+    if (!desk.isOver && desk.lastSealed === text) desk.sealed.value = sealed;
+  } catch {
+    // Asked again at the next change; until then a lock says that it is lost.
+    desk.sealed.value = null;
+  }
+}
+
+/** Takes up what was sealed before a lock, where it was by the same member. */
+export async function openDrafts(desk: Desk): Promise<void> {
+  const sealed = desk.sealed.value;
+  if (sealed === null) return;
+  desk.sealed.value = null;
+  const text = await desk.engine.call("open_drafts", { sealed }).catch(() => null);
+  if (text === null || desk.isOver) return;
+  desk.say(count("drafts.back", desk.takeDrafts(text)));
+}

@@ -1,0 +1,50 @@
+/** The command line client with a member's key: what it finds in the same cases. */
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { TestMember } from "../support.ts";
+import { PASSPHRASE, sealedKey } from "./desk.ts";
+import type { Hotline } from "./hotline.ts";
+
+const BINARY = resolve(process.env["CARGO_TARGET_DIR"] ?? "../target", "debug/hotline");
+
+/** As much of its inbox as journeys look at. */
+export interface Inbox {
+  readonly cases: readonly { readonly case: string; readonly findings?: readonly object[] }[];
+}
+
+export class CommandLine {
+  readonly #home: string;
+
+  constructor(home: string) {
+    this.#home = home;
+  }
+
+  /** Runs it; gives what it printed. Throws where it found a failed check. */
+  run(...args: readonly string[]): string {
+    const ran = spawnSync(BINARY, ["--home", this.#home, ...args], { encoding: "utf8" });
+    if (ran.status !== 0) throw new Error(`${args.join(" ")}: ${ran.status}\n${ran.stdout}${ran.stderr}`);
+    return ran.stdout;
+  }
+
+  inbox(...args: readonly string[]): Inbox {
+    return JSON.parse(this.run("inbox", "--json", ...args));
+  }
+}
+
+/** One at a member's own machine. */
+export async function commandLine(
+  { origin, organisation }: Hotline,
+  person: TestMember,
+): Promise<CommandLine> {
+  const home = mkdtempSync(join(tmpdir(), "hotline-member-"));
+  const file = (name: string) => join(home, name);
+  writeFileSync(file("key.age"), await sealedKey(person));
+  writeFileSync(file("passphrase"), PASSPHRASE, { mode: 0o600 });
+  const settings = { server: `${origin}/${organisation.pin}`, key: "key.age", passphrase_file: "passphrase" };
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+  writeFileSync(file("settings.toml"), `${lines.join("\n")}\n`);
+  return new CommandLine(home);
+}
