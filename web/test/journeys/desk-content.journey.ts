@@ -100,22 +100,34 @@ journey(
   { browsers: ["chromium"] },
 );
 
+/** Files of one visit: Chromium asks its user before it saves more than ten. */
+const AT_ONCE = 9;
+
 journey(
   "whatever a file is called and holds, looking at it and saving it does nothing else",
   async (stage) => {
     const [, second] = stage.hotline.organisation.people;
     assert.ok(second);
     await Correspondent.file(stage.hotline, { what: "See the files.", files: FILES.map(({ file }) => file) });
-    const desk = await stage.desk(second);
+    const enter = async () => {
+      const desk = await stage.desk(second);
+      await desk.unlock();
+      await desk.openNewest();
+      return desk;
+    };
+    let desk = await enter();
     const title = await desk.page.title();
-    await desk.unlock();
-    await desk.openNewest();
     await desk.see("invoice[U+202E]fdp.exe");
     await desk.see("boot[U+000A]ini.txt");
     await looksOdd(desk, title, "hostile files");
-    const rows = await desk.page.$$(".file");
+    let rows = await desk.page.$$(".file");
     assert.equal(rows.length, FILES.length);
     for (const [i, { file, look, saved }] of FILES.entries()) {
+      if (i > 0 && i % AT_ONCE === 0) {
+        desk.keptToItself();
+        desk = await enter();
+        rows = await desk.page.$$(".file");
+      }
       const row = rows[i];
       assert.ok(row);
       const focus = (name: string) =>
@@ -124,18 +136,17 @@ journey(
           button?.focus();
           return button !== undefined;
         }, name);
-      const enter = async (name: string) => {
+      const press = async (name: string) => {
         if (!(await focus(name))) return false;
-        // A browser saves no dozen files for a script that presses by itself.
         await desk.page.keyboard.press("Enter");
         return true;
       };
-      assert.equal(await enter(d("files.preview")), look !== null, `a look at ${file.name}`);
+      assert.equal(await press(d("files.preview")), look !== null, `a look at ${file.name}`);
       if (look !== null) {
         const shown = { text: "pre", picture: "canvas", none: "p" }[look];
         await row.waitForSelector(look === "none" ? `::-p-text(${d("files.none")})` : shown);
       }
-      assert.ok(await enter(d("files.save")), `saving ${file.name}`);
+      assert.ok(await press(d("files.save")), `saving ${file.name}`);
       await row.waitForSelector(`::-p-text(${d("files.saved.warning")})`);
       if (saved === "") continue;
       const path = join(desk.downloads, saved);

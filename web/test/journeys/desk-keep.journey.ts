@@ -46,6 +46,8 @@ journey(
 
     for (const desk of [chair, second]) {
       await desk.sync();
+      // What was searched for is gone.
+      await desk.write(d("list.search"), "");
       await desk.choose(d("filter.purged"));
       await desk.see(d("list.purged"));
       await desk.seeNot(d("list.failing"));

@@ -44,7 +44,7 @@ journey(
     await accessible(desk, "locking with a text that is not sent");
     await desk.press(d("lock.button"));
     await desk.see(d("locked.title"));
-    await desk.see(d("locked.lost.one", { count: 1 }));
+    await desk.see(d("locked.kept.one", { count: 1 }));
     await forgot(desk);
     await accessible(desk, "a locked desk");
     await desk.page.setViewport({ width: 360, height: 740 });
@@ -52,6 +52,9 @@ journey(
     await desk.press(d("locked.again"));
     await desk.unlock();
     await desk.openCase("kesselwagen");
+    await desk.page.setViewport({ width: 1280, height: 900 });
+    if (await desk.canPress(d("note.open"))) await desk.press(d("note.open"));
+    assert.equal(await desk.written(d("note.label")), "Half a sentence");
     // Going elsewhere and back finds the locked door.
     await desk.page.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pagehide")));
     await forgot(desk);
