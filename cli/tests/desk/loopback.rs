@@ -235,7 +235,9 @@ fn a_sign_in_names_the_server_and_not_this_machine() {
 #[test]
 fn only_the_desk_s_calls_are_passed_on() {
     let (_world, liar, page) = before_a_liar();
-    liar.says("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+    liar.says(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+    );
     let case = "/api/v1/desk/cases/00000000-0000-4000-8000-000000000000";
     for (method, path, status) in [
         ("GET", format!("{}?since=0", path::DESK_CHANGES), 200),
@@ -408,7 +410,9 @@ fn a_server_that_is_gone_is_said_to_be_unreachable() {
 #[test]
 fn other_websites_and_other_names_get_nothing() {
     let (_world, liar, page) = before_a_liar();
-    liar.says("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+    liar.says(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+    );
     let port = page.origin.rsplit_once(':').unwrap().1;
     let localhost = format!("localhost:{port}");
     for path in ["/desk", "/desk/served.json", path::INSTANCE, path::DESK_CHANGES] {
