@@ -10,7 +10,6 @@ import { wrap } from "../../src/protocol/wrap.ts";
 import { rootLine, signedCharter } from "../support.ts";
 import { accessible } from "./axe.ts";
 import type { Between } from "./between.ts";
-import { Correspondent } from "./correspondent.ts";
 import { d } from "./desk.ts";
 import { journey, type Stage } from "./journey.ts";
 import { failed, lies, nothingWritten, story, warns } from "./liar.ts";
@@ -69,37 +68,6 @@ journey(
     nothingWritten(stage.between);
     const { reader } = await chair.open(id);
     assert.equal(reader.items("dialogue").length, 4);
-  },
-  { browsers: ["chromium"] },
-);
-
-journey(
-  "a new case key that the server takes and does not show keeps the letter back",
-  async (stage) => {
-    const { hotline, between } = stage;
-    const [, second] = hotline.organisation.people;
-    assert.ok(second);
-    const reporter = await Correspondent.file(hotline, { what: "For you alone." });
-    const desk = await stage.desk(second);
-    await desk.unlock();
-    await desk.openNewest();
-    between.asked.length = 0;
-    between.decide = ({ method, path }) =>
-      method === "POST" && path.endsWith("/access") ? { status: 201, text: '{"seq":1}' } : null;
-    await desk.reply("Who else knows of it?");
-    await desk.see(d("failure.withheld"));
-    await desk.see(d("trouble.not_sent"));
-    assert.equal(await desk.written(d("letter.label")), "Who else knows of it?");
-    await accessible(desk, "a letter that was kept back");
-    assert.equal(between.count("POST", /\/entries$/), 0, "a letter was sealed to the old key");
-    between.decide = () => null;
-    await desk.press(d("letter.again"));
-    await desk.see(d("sent.rotated"));
-    const { items } = await reporter.look();
-    assert.deepEqual(
-      items.map(({ kind }) => kind),
-      ["report", "message"],
-    );
   },
   { browsers: ["chromium"] },
 );

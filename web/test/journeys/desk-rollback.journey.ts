@@ -145,6 +145,7 @@ journey(
     const asked = [2, 3];
     for (const [name, signed] of [
       ["by nobody", []],
+      ["by nobody, beside a case without entries", null],
       ["by one", asked.slice(0, 1)],
       ["twice by one", [2, 2]],
       ["by one and somebody without access", asked],
@@ -154,9 +155,10 @@ journey(
         const desk = stream(shown, "desk");
         if (one === undefined) return;
         // What its entries say was seen before; what it is now is withheld but for the tombstone.
-        const entries = desk.length === 0 ? [] : signed.map((seq) => desk[seq]).flatMap(signedEntry);
+        const entries = desk.length === 0 ? [] : (signed ?? []).map((seq) => desk[seq]).flatMap(signedEntry);
         const { case: id, day } = one;
         nothing(shown);
+        if (signed === null) shown.cases = [one];
         shown.removed = [{ case: id, day, purged: today(), entries }];
       });
       const desk = await again(stage, told, kept);

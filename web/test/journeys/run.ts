@@ -27,6 +27,7 @@ import "./desk-keys.journey.ts";
 import "./desk-own.journey.ts";
 import "./desk-rollback.journey.ts";
 import "./desk-together.journey.ts";
+import "./desk-withheld.journey.ts";
 import "./filing.journey.ts";
 import "./failing.journey.ts";
 import "./leaving.journey.ts";
