@@ -158,9 +158,11 @@ pub fn of_alarm(alarm: Alarm) -> Finding {
             "purged",
             None,
             "the server says that the case was purged, and cannot show who asked for it",
-            "Nobody purges a case alone and unsigned: somebody is destroying evidence, or the server lies. What this \
+            "Nobody purges a case alone and unsigned: somebody is destroying evidence, or the server lies. Or the case got \
+             a new key just before, while you were away: then you cannot open the requests of those who asked. What this \
              machine has kept stays.",
-            "Keep this machine safe, and tell the chair and the charter's keeper by another way than this hotline.",
+            "Ask the other readers whether they asked for it. If not, keep this machine safe, and tell the chair and the \
+             charter's keeper by another way than this hotline.",
         ),
         Alarm::Day => (
             "day",
