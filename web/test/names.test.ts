@@ -3,14 +3,12 @@
 import vectors from "../../tests/vectors/rust/member_codes.json";
 import { Identity } from "../src/protocol/keys.ts";
 import { MemberKey } from "../src/protocol/member.ts";
-import { memberCode, publicHalf } from "../src/protocol/public-half.ts";
+import { publicHalf } from "../src/protocol/public-half.ts";
 import { reference } from "../src/protocol/reference.ts";
 import { assert, test } from "./harness.ts";
 import { uuid } from "./support.ts";
 
-test("codes of public halves that Rust wrote", async () => {
-  assert.equal(vectors.codes.length, 4);
-  for (const { why, age, sign, code } of vectors.codes) assert.equal(memberCode(age, sign), code, why);
+test("the public half of the key of Rust's first vector", async () => {
   const half = await publicHalf(new MemberKey(new Identity(new Uint8Array(32).fill(0x42))));
   const [{ age, sign, code }] = vectors.codes as [(typeof vectors.codes)[number]];
   assert.deepEqual(half, { text: `{"v":1,"age":"${age}","sign":"${sign}"}\n`, code });

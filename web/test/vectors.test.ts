@@ -8,12 +8,14 @@ import rustCases from "../../tests/vectors/rust/cases.json";
 import rustCharters from "../../tests/vectors/rust/charters.json";
 import rustDerivations from "../../tests/vectors/rust/derivations.json";
 import rustKeys from "../../tests/vectors/rust/keys.json";
+import rustMemberCodes from "../../tests/vectors/rust/member_codes.json";
 import rustSealed from "../../tests/vectors/rust/sealed.json";
 import ownAttachments from "../../tests/vectors/typescript/attachments.json";
 import ownCases from "../../tests/vectors/typescript/cases.json";
 import ownCharters from "../../tests/vectors/typescript/charters.json";
 import ownDerivations from "../../tests/vectors/typescript/derivations.json";
 import ownKeys from "../../tests/vectors/typescript/keys.json";
+import ownMemberCodes from "../../tests/vectors/typescript/member_codes.json";
 import ownSealed from "../../tests/vectors/typescript/sealed.json";
 import { test } from "./harness.ts";
 import * as attachments from "./vectors/attachments.ts";
@@ -22,6 +24,7 @@ import * as charters from "./vectors/charters.ts";
 import type { Json } from "./vectors/common.ts";
 import * as derivations from "./vectors/derivations.ts";
 import * as keys from "./vectors/keys.ts";
+import * as memberCodes from "./vectors/member_codes.ts";
 import * as sealed from "./vectors/sealed.ts";
 
 const all: [name: string, check: (value: Json) => Promise<void>, rust: unknown, own: unknown][] = [
@@ -30,6 +33,7 @@ const all: [name: string, check: (value: Json) => Promise<void>, rust: unknown, 
   ["charters", charters.check, rustCharters, ownCharters],
   ["derivations", derivations.check, rustDerivations, ownDerivations],
   ["keys", keys.check, rustKeys, ownKeys],
+  ["member_codes", memberCodes.check, rustMemberCodes, ownMemberCodes],
   ["sealed", sealed.check, rustSealed, ownSealed],
 ];
 

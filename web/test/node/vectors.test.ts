@@ -9,6 +9,7 @@ import * as charters from "../vectors/charters.ts";
 import type { Json } from "../vectors/common.ts";
 import * as derivations from "../vectors/derivations.ts";
 import * as keys from "../vectors/keys.ts";
+import * as memberCodes from "../vectors/member_codes.ts";
 import * as sealed from "../vectors/sealed.ts";
 
 const folder = join(process.cwd(), "../tests/vectors");
@@ -16,7 +17,15 @@ interface Vectors {
   readonly write: () => Promise<Json>;
   readonly check: (value: Json) => Promise<void>;
 }
-const modules: Record<string, Vectors> = { attachments, cases, charters, derivations, keys, sealed };
+const modules: Record<string, Vectors> = {
+  attachments,
+  cases,
+  charters,
+  derivations,
+  keys,
+  member_codes: memberCodes,
+  sealed,
+};
 
 test("there is a file of each writer for each list of vectors", async () => {
   const own = join(folder, "typescript");
