@@ -142,6 +142,11 @@ fn generated() -> String {
         ErrorCode,
         ErrorBody,
     ];
+    out += "\n/** Every code that a server may answer with. */\nexport const ERROR_CODES: readonly ErrorCode[] = [\n";
+    for code in ErrorCode::ALL {
+        out += &format!("  {},\n", serde_json::to_string(&code).unwrap());
+    }
+    out += "];\n";
     out += "\n/** Where the calls are; `{…}` stands for one segment. */\nexport const PATHS = {\n";
     for (name, route) in path::ALL {
         out += &format!("  {}: \"{route}\",\n", camel_case(name));

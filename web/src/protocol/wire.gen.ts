@@ -370,6 +370,24 @@ export type ErrorBody = {
   pad?: string;
 };
 
+/** Every code that a server may answer with. */
+export const ERROR_CODES: readonly ErrorCode[] = [
+  "malformed",
+  "unauthorized",
+  "forbidden",
+  "not_found",
+  "method_not_allowed",
+  "conflict",
+  "too_large",
+  "unsupported_media_type",
+  "charter_refused",
+  "work_required",
+  "work_stale",
+  "internal",
+  "busy",
+  "storage_full",
+];
+
 /** Where the calls are; `{…}` stands for one segment. */
 export const PATHS = {
   instance: "/api/v1/instance",

@@ -8,7 +8,7 @@ import { base64, fromUtf8, unbase64, unhex, utf8 } from "../../protocol/bytes.ts
 import { type Day, dayOf } from "../../protocol/date.ts";
 import type { SigningKey } from "../../protocol/signature.ts";
 import { signIn } from "../../protocol/signin.ts";
-import { type CasesAnswer, type ChangesAnswer, type ErrorCode, PATHS } from "../../protocol/wire.gen.ts";
+import { type CasesAnswer, type ChangesAnswer, ERROR_CODES, PATHS } from "../../protocol/wire.gen.ts";
 import {
   casesAnswer,
   challengeAnswer,
@@ -42,23 +42,6 @@ export interface Written {
   /** It waits for a second member. */
   readonly waits: boolean;
 }
-
-const CODES: readonly ErrorCode[] = [
-  "malformed",
-  "unauthorized",
-  "forbidden",
-  "not_found",
-  "method_not_allowed",
-  "conflict",
-  "too_large",
-  "unsupported_media_type",
-  "charter_refused",
-  "work_required",
-  "work_stale",
-  "internal",
-  "busy",
-  "storage_full",
-];
 
 /** The server, as a member's calls know it. */
 export class Server {
@@ -230,7 +213,7 @@ export class Server {
       this.#heard(false);
       return new Failure("unreachable");
     }
-    const code = CODES.find((known) => known === body?.error);
+    const code = ERROR_CODES.find((known) => known === body?.error);
     if (code === undefined) return new Failure("server");
     this.#heard(true);
     return new Failure(
