@@ -92,7 +92,7 @@ export class Committee implements DeskEngine {
   tell(): void {
     const rows = [...this.cases.values()].map((one) => this.row(one));
     this.onnews({ kind: "rows", rows });
-    this.onnews({ kind: "reading", read: rows.length, of: rows.length, newest: true, done: true });
+    this.onnews({ kind: "reading", read: rows.length, of: rows.length, done: true });
   }
 
   /** Somebody else writes to a case. */

@@ -158,7 +158,7 @@ if (!inBrowser) {
     });
     await tried(page, "right");
     await page.until(() => page.text.includes(t("list.loading")));
-    page.committee.onnews({ kind: "reading", read: 3, of: 10, newest: false, done: false });
+    page.committee.onnews({ kind: "reading", read: 3, of: 10, done: false });
     await page.until(() => page.text.includes(t("top.reading", { read: "3", of: "10" })));
     page.committee.tell();
     await page.until(() => page.text.includes(t("list.none.means")));
@@ -342,7 +342,7 @@ if (!inBrowser) {
     await page.until(() => page.text.includes(t("list.nothing.search")));
     found = [late?.case ?? ""];
     if (late !== undefined) page.committee.onnews({ kind: "rows", rows: [late] });
-    page.committee.onnews({ kind: "reading", read: 20, of: 20, newest: true, done: true });
+    page.committee.onnews({ kind: "reading", read: 20, of: 20, done: true });
     await page.until(() => page.desk.list.value.length === 1);
     assert.equal(page.desk.list.value[0]?.case, late?.case);
   });

@@ -195,7 +195,7 @@ export const STATES: Readonly<Record<string, State>> = {
       await page.until("#key-file");
       setTimeout(() => {
         page.committee.onnews({ kind: "rows", rows: manyRows(TODAY, 340) });
-        page.committee.onnews({ kind: "reading", read: 340, of: 1000, newest: true, done: false });
+        page.committee.onnews({ kind: "reading", read: 340, of: 1000, done: false });
       }, 200);
       await page.unlock();
       await pause(200);

@@ -405,14 +405,13 @@ export type News =
   /** This member has left a case: its row is no more. */
   | { readonly kind: "left"; readonly case: string }
   /**
-   * How much of what there is has been read and checked; `newest`: the first fifty are all here. `failed`: the server gave
-   * an answer that none gives, so there may be cases that have not come; `sync` tries again.
+   * How much of what there is has been read and checked. `failed`: the server gave an answer that none gives, so there may
+   * be cases that have not come; `sync` tries again.
    */
   | {
       readonly kind: "reading";
       readonly read: number;
       readonly of: number;
-      readonly newest: boolean;
       readonly done: boolean;
       readonly failed?: true;
     }

@@ -143,7 +143,6 @@ export class Desk {
   readonly reading = this.#cell<Omit<Extract<News, { kind: "reading" }>, "kind">>({
     read: 0,
     of: 0,
-    newest: false,
     done: false,
   });
   readonly reachable = this.#cell(true);

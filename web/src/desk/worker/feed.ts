@@ -273,7 +273,7 @@ export class Feed {
 
   #report(done: boolean): void {
     const read = this.#rows.size;
-    this.#tell({ kind: "reading", read, of: Math.max(read, done ? 0 : this.#expected), newest: true, done });
+    this.#tell({ kind: "reading", read, of: Math.max(read, done ? 0 : this.#expected), done });
   }
 }
 

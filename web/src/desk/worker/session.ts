@@ -100,7 +100,7 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
         return await feed.begin(life.signal);
       } catch (error) {
         if (!isPassing(error)) {
-          tell({ kind: "reading", read: 0, of: 0, newest: true, done: false, failed: true });
+          tell({ kind: "reading", read: 0, of: 0, done: false, failed: true });
           return;
         }
       }
