@@ -117,6 +117,8 @@ export class CaseReader {
     desk: { hashes: [], items: [], lastDate: "" },
   };
   readonly #accesses: PlacedAccess[] = [];
+  /** As folded since the last entry. */
+  #state: CaseState | null = null;
   /** The dialogue's place that the desk's last good entry had seen. */
   #lastSeen = 0;
 
@@ -136,6 +138,7 @@ export class CaseReader {
     hashes.push(hash);
     items.push(item);
     if (!("check" in item)) this.#keep(item);
+    this.#state = null;
     return item;
   }
 
@@ -160,10 +163,11 @@ export class CaseReader {
     return first && "frame" in first && first.frame.kind === "report" ? first.frame.body : null;
   }
 
-  /** The case's present state. */
+  /** The case's present state: the same object until the next entry, not to be changed. */
   state(): CaseState {
     const good = (stream: Stream) => this.items(stream).filter((item): item is Good => "frame" in item);
-    return foldState(good("dialogue"), good("desk"), this.access);
+    this.#state ??= foldState(good("dialogue"), good("desk"), this.access);
+    return this.#state;
   }
 
   /** Where the streams end; remember it. */
