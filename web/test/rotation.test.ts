@@ -13,7 +13,7 @@ import {
   withAlternates,
   wrapProblem,
 } from "../src/protocol/rotation.ts";
-import { openWrap } from "../src/protocol/wrap.ts";
+import { openWrap, wrapHash } from "../src/protocol/wrap.ts";
 import { assert, test } from "./harness.ts";
 import { makeCharter, makeMember, random, seed, TODAY, uuid, verdict, World } from "./support.ts";
 
@@ -70,7 +70,7 @@ test("a rotation wraps all keys to each reader, newest first, and keeps the read
       opened?.map((one) => one.encode()),
       keys.map((one) => one.encode()),
     );
-    assert.equal(await wrapProblem(body, member, wrap, opened ?? []), null);
+    assert.equal(await wrapProblem(body, member, await wrapHash(wrap), opened ?? []), null);
   }
 });
 
@@ -274,11 +274,11 @@ test("a wrap that is another file or yields another key is noticed", async () =>
   const { body, wraps } = await makeAccess(world.id, world.keys, own ? [own] : [], "");
   const file = wraps[0]?.wrap ?? new Uint8Array();
   const { wraps: others } = await makeAccess(world.id, world.keys, own ? [own] : [], "");
-  assert.equal(await wrapProblem(body, CHAIR, file, world.keys), null);
-  assert.equal(await wrapProblem(body, CHAIR, others[0]?.wrap ?? file, world.keys), "hash");
-  assert.equal(await wrapProblem(body, SECOND, file, world.keys), "hash");
-  assert.equal(await wrapProblem(body, CHAIR, file, [new Identity(seed(71))]), "recipient");
-  assert.equal(await wrapProblem(body, CHAIR, file, []), "recipient");
+  assert.equal(await wrapProblem(body, CHAIR, await wrapHash(file), world.keys), null);
+  assert.equal(await wrapProblem(body, CHAIR, await wrapHash(others[0]?.wrap ?? file), world.keys), "hash");
+  assert.equal(await wrapProblem(body, SECOND, await wrapHash(file), world.keys), "hash");
+  assert.equal(await wrapProblem(body, CHAIR, await wrapHash(file), [new Identity(seed(71))]), "recipient");
+  assert.equal(await wrapProblem(body, CHAIR, await wrapHash(file), []), "recipient");
 });
 
 test("without a report there is nothing to rotate", async () => {

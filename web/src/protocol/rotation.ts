@@ -189,15 +189,16 @@ export function rotate(
 
 /**
  * What is wrong with the wrap that a server gave a reader: another file than the signed one (`hash`), or a key that
- * does not fit (`recipient`). null where it is right. Say so and have the member wrapped again.
+ * does not fit (`recipient`). null where it is right. `hash` is {@link wrapHash}'s of the file. Say so and have the
+ * member wrapped again.
  */
 export async function wrapProblem(
   access: Access,
   member: string,
-  file: Uint8Array,
+  hash: string,
   keys: CaseKeys,
 ): Promise<"hash" | "recipient" | null> {
   const signed = access.members.find(({ id }) => id === member)?.wrap;
-  if (signed !== (await wrapHash(file))) return "hash";
+  if (signed !== hash) return "hash";
   return (await keys[0]?.recipient())?.encode() === access.recipient ? null : "recipient";
 }

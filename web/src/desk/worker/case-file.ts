@@ -9,6 +9,7 @@ import type { Stream } from "../../protocol/entry.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import { compareHead } from "../../protocol/heads.ts";
 import { Identity } from "../../protocol/keys.ts";
+import { wrapProblem } from "../../protocol/rotation.ts";
 import type { CaseEntry, DeskCase, Tombstone } from "../../protocol/wire.gen.ts";
 import { openWrap, wrapHash } from "../../protocol/wrap.ts";
 import type { Finding, Places, Row } from "../model.ts";
@@ -178,14 +179,13 @@ export class CaseFile {
   /** Whether the wrap is the one that its access names; told once nothing is on its way that could set it right. */
   async #checkWrap(): Promise<void> {
     if (this.reader === null) return;
-    const [newest] = this.wrapped ?? [];
+    const { wrapped } = this;
     const access = this.reader.report === null ? null : this.reader.access;
-    const named = access?.members.some(({ id, wrap }) => id === this.eyes.me && wrap === this.wrapHash);
     this.wrapFails =
-      newest === undefined ||
-      (access !== null && !(named && (await newest.recipient()).encode() === access.recipient));
+      wrapped === null ||
+      (access !== null && (await wrapProblem(access, this.eyes.me, this.wrapHash, wrapped)) !== null);
     // One that opens less than an earlier one does not take its place.
-    if (!this.wrapFails && access !== null && !this.isShort()) this.#good = this.wrapped ?? [];
+    if (!this.wrapFails && access !== null && !this.isShort()) this.#good = wrapped ?? [];
   }
 
   /** Whether the wrap leaves out keys that an earlier one opened. */
