@@ -1,12 +1,14 @@
 /** The committee, its charter, and what concerns all cases at once. */
 
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import type { Progress } from "../model.ts";
 import { failureOf } from "../state.ts";
 import { count, longDay, t } from "../texts.tsx";
-import { Choose, Field } from "./fields.tsx";
+import { Choose, Field, Form } from "./fields.tsx";
 import { Fingerprint } from "./hand-over.tsx";
-import { Modal } from "./modal.tsx";
-import { Button, failureText, Progress, useDesk } from "./parts.tsx";
+import { Closing, Modal } from "./modal.tsx";
+import { Button, failureText, Progress as ProgressBar, useDesk } from "./parts.tsx";
 import { PersonLine } from "./people.tsx";
 
 /** The committee, its charter, and what concerns all cases. */
@@ -43,12 +45,55 @@ export function CommitteeDialog({ close }: { close: () => void }) {
         <p>{t("committee.fingerprint.means")}</p>
         <Fingerprint groups={hotline.fingerprint} />
       </details>
-      <div class="buttons">
-        <Button look="primary" does={close}>
-          {t("dialog.close")}
-        </Button>
-      </div>
+      <Closing close={close} />
     </Modal>
+  );
+}
+
+/** A form that works for a while, says how far it is, and then what came of it. */
+function Work({
+  lacks,
+  does,
+  busy,
+  button,
+  children,
+}: {
+  /** What is said where something has to be filled in first; else null. */
+  lacks: () => string | null;
+  /** Gives what is said afterwards. */
+  does: (progress: (progress: Progress) => void) => Promise<string>;
+  busy: string;
+  button: string;
+  children: ComponentChildren;
+}) {
+  const part = useSignal<number | null>(null);
+  const said = useSignal("");
+  const work = async () => {
+    said.value = lacks() ?? "";
+    if (said.value !== "") return;
+    part.value = 0;
+    try {
+      said.value = await does((progress) => {
+        part.value = progress.part;
+      });
+    } catch (error) {
+      said.value = failureText(failureOf(error));
+    }
+    part.value = null;
+  };
+  return (
+    <Form does={() => void work()}>
+      {children}
+      <div role="status">
+        {part.value !== null && <ProgressBar label={busy} part={part.value} />}
+        {said.value !== "" && <p class="name">{said.value}</p>}
+      </div>
+      {part.value === null && (
+        <button type="submit" class="plain">
+          {button}
+        </button>
+      )}
+    </Form>
   );
 }
 
@@ -57,47 +102,21 @@ function ShareOpen() {
   const desk = useDesk();
   const member = useSignal("");
   const reason = useSignal("");
-  const part = useSignal<number | null>(null);
-  const said = useSignal("");
   const others = (desk.hotline.value?.people ?? []).filter(
     ({ id, current }) => current && id !== desk.me.value,
   );
-  const share = async () => {
-    if (member.value === "") {
-      said.value = t("share.nobody");
-      return;
-    }
-    part.value = 0;
-    said.value = "";
-    try {
-      const { done, failed } = await desk.engine.call(
-        "share_open",
-        { member: member.value, reason: reason.value.trim() },
-        {
-          progress: (progress) => {
-            part.value = progress.part;
-          },
-        },
-      );
-      said.value = [
-        done + failed === 0 ? t("share.none") : count("share.done", done),
-        failed > 0 ? count("share.failed", failed) : "",
-      ]
-        .join(" ")
-        .trim();
-    } catch (error) {
-      said.value = failureText(failureOf(error));
-    }
-    part.value = null;
+  const share = async (progress: (progress: Progress) => void) => {
+    const wish = { member: member.value, reason: reason.value.trim() };
+    const { done, failed } = await desk.engine.call("share_open", wish, { progress });
+    const shared = done + failed === 0 ? t("share.none") : count("share.done", done);
+    return failed > 0 ? `${shared} ${count("share.failed", failed)}` : shared;
   };
   return (
-    <form
-      noValidate
-      autocomplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void share();
-      }}
+    <Work
+      lacks={() => (member.value === "" ? t("share.nobody") : null)}
+      does={share}
+      busy={t("sending.share")}
+      button={t("share.button")}
     >
       <p>{t("share.means")}</p>
       <Choose
@@ -118,16 +137,7 @@ function ShareOpen() {
           reason.value = value;
         }}
       />
-      <div role="status">
-        {part.value !== null && <Progress label={t("sending.share")} part={part.value} />}
-        {said.value !== "" && <p class="name">{said.value}</p>}
-      </div>
-      {part.value === null && (
-        <button type="submit" class="plain">
-          {t("share.button")}
-        </button>
-      )}
-    </form>
+    </Work>
   );
 }
 
@@ -136,42 +146,19 @@ function OldKey() {
   const desk = useDesk();
   const file = useSignal<File | null>(null);
   const passphrase = useSignal("");
-  const part = useSignal<number | null>(null);
-  const said = useSignal("");
-  const open = async () => {
-    const chosen = file.value;
-    if (chosen === null || passphrase.value === "") {
-      said.value = t("old_key.missing");
-      return;
-    }
-    part.value = 0;
-    said.value = "";
-    try {
-      const bytes = new Uint8Array(await chosen.arrayBuffer());
-      const isOpen = await desk.engine.call(
-        "add_old_key",
-        { file: bytes, passphrase: passphrase.value },
-        {
-          progress: (progress) => {
-            part.value = progress.part;
-          },
-        },
-      );
-      if (isOpen) passphrase.value = "";
-      said.value = t(isOpen ? "old_key.done" : "unlock.wrong");
-    } catch (error) {
-      said.value = failureText(failureOf(error));
-    }
-    part.value = null;
+  const open = async (progress: (progress: Progress) => void) => {
+    const bytes = (await file.value?.arrayBuffer()) ?? new ArrayBuffer();
+    const key = { file: new Uint8Array(bytes), passphrase: passphrase.value };
+    const isOpen = await desk.engine.call("add_old_key", key, { progress });
+    if (isOpen) passphrase.value = "";
+    return t(isOpen ? "old_key.done" : "unlock.wrong");
   };
   return (
-    <form
-      noValidate
-      autocomplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void open();
-      }}
+    <Work
+      lacks={() => (file.value === null || passphrase.value === "" ? t("old_key.missing") : null)}
+      does={open}
+      busy={t("door.busy")}
+      button={t("old_key.button")}
     >
       <p>{t("old_key.means")}</p>
       <div class="field">
@@ -194,16 +181,7 @@ function OldKey() {
         }}
         masked
       />
-      <div role="status">
-        {part.value !== null && <Progress label={t("door.busy")} part={part.value} />}
-        {said.value !== "" && <p class="name">{said.value}</p>}
-      </div>
-      {part.value === null && (
-        <button type="submit" class="plain">
-          {t("old_key.button")}
-        </button>
-      )}
-    </form>
+    </Work>
   );
 }
 

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { backToDoor, unlock } from "../actions/unlock.ts";
 import { focusSoon } from "../focus.ts";
 import { t } from "../texts.tsx";
+import { Form } from "./fields.tsx";
 import { Button, Notice, useDesk } from "./parts.tsx";
 
 const ROWS = 4;
@@ -29,10 +30,8 @@ export function Compare({ fingerprint }: { fingerprint: string }) {
     );
   }
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      does={() => {
         wrong.value = ticked.value.size < rows.length;
         if (wrong.value) focusSoon("compare-wrong");
         else void unlock(desk, true);
@@ -77,6 +76,6 @@ export function Compare({ fingerprint }: { fingerprint: string }) {
           {t("compare.differs")}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

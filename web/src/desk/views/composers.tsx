@@ -10,7 +10,7 @@ import { LETTERS } from "../letters.ts";
 import type { CaseView } from "../model.ts";
 import { list, parts, t, word } from "../texts.tsx";
 import { FilesPart } from "./enclosures.tsx";
-import { Field } from "./fields.tsx";
+import { Field, Form } from "./fields.tsx";
 import { Button, Notice, useDesk } from "./parts.tsx";
 import { Trouble } from "./trouble.tsx";
 import { RESULTS } from "./words.ts";
@@ -44,15 +44,10 @@ export function LetterComposer({ view }: { view: CaseView }) {
         ? t("outcome.missing")
         : undefined;
   return (
-    <form
+    <Form
       class="composer letter-composer"
       aria-labelledby="letter-heading"
-      noValidate
-      autocomplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void sendLetter(desk);
-      }}
+      does={() => void sendLetter(desk)}
     >
       <p class="who-reads">{t("letter.who")}</p>
       <h3 id="letter-heading" tabIndex={-1}>
@@ -118,7 +113,7 @@ export function LetterComposer({ view }: { view: CaseView }) {
           </Button>
         )}
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -175,16 +170,7 @@ export function NoteComposer({ view }: { view: CaseView }) {
   const isSending = attempt.state === "sending";
   const error = draft.wrong.value === "note" ? t("note.missing") : undefined;
   return (
-    <form
-      class="composer note-composer"
-      aria-labelledby="note-heading"
-      noValidate
-      autocomplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void sendNote(desk);
-      }}
-    >
+    <Form class="composer note-composer" aria-labelledby="note-heading" does={() => void sendNote(desk)}>
       <p class="who-reads">{t("note.who")}</p>
       <h3 id="note-heading">{t("note.title")}</h3>
       {error !== undefined && <Notice tone="red" what={error} id="note-errors" tabIndex={-1} role="alert" />}
@@ -225,6 +211,6 @@ export function NoteComposer({ view }: { view: CaseView }) {
           </Button>
         )}
       </div>
-    </form>
+    </Form>
   );
 }

@@ -9,7 +9,7 @@ import { count, t } from "../texts.tsx";
 import { CommitteeDialog } from "./committee.tsx";
 import { FindingDialog } from "./findings.tsx";
 import { DayDialog, HoldDialog, PurgeDialog } from "./keep.tsx";
-import { Modal } from "./modal.tsx";
+import { Closing, Modal } from "./modal.tsx";
 import { Button, useDesk } from "./parts.tsx";
 import { AddDialog, LeaveOutDialog, RecuseDialog } from "./people.tsx";
 
@@ -78,11 +78,7 @@ function HelpDialog({ close }: { close: () => void }) {
         <label for="shortcuts">{t("help.on")}</label>
       </div>
       <p class="muted">{t("help.fields")}</p>
-      <div class="buttons">
-        <Button look="primary" does={close}>
-          {t("dialog.close")}
-        </Button>
-      </div>
+      <Closing close={close} />
     </Modal>
   );
 }

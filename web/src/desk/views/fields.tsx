@@ -1,5 +1,26 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { PRIVATE } from "../../ui/form.ts";
+
+/** A form that a browser neither completes nor checks nor sends anywhere: `does` is all that comes of it. */
+export function Form({
+  does,
+  children,
+  ...more
+}: { does: () => void; children: ComponentChildren } & Omit<JSX.IntrinsicElements["form"], "onSubmit">) {
+  return (
+    <form
+      noValidate
+      autocomplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        does();
+      }}
+      {...more}
+    >
+      {children}
+    </form>
+  );
+}
 
 /** A text of one line or of many. What is typed goes where it is told, and nowhere else. */
 export function Field({

@@ -3,7 +3,7 @@
 import { settle } from "../actions/cases.ts";
 import type { Finding } from "../model.ts";
 import { type Key, number, t } from "../texts.tsx";
-import { Modal } from "./modal.tsx";
+import { Closing, Modal } from "./modal.tsx";
 import { Button, useDesk } from "./parts.tsx";
 
 /** What was found. */
@@ -77,11 +77,7 @@ export function FindingDialog({ finding, close }: { finding: Finding; close: () 
       <p>{meaningOf(finding)}</p>
       <h3>{t("finding.to_do")}</h3>
       <p>{adviceOf(finding)}</p>
-      <div class="buttons">
-        <Button look="primary" does={close}>
-          {t("dialog.close")}
-        </Button>
-      </div>
+      <Closing close={close} />
     </Modal>
   );
 }

@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Again } from "../state.ts";
 import { t } from "../texts.tsx";
-import { Field } from "./fields.tsx";
+import { Field, Form } from "./fields.tsx";
 import { Button } from "./parts.tsx";
 
 /** A dialog in front of everything. Escape and the browser's Back close it; the focus goes back to where it was. */
@@ -48,6 +48,17 @@ export function Modal({
   );
 }
 
+/** The foot of a dialog that only tells. */
+export function Closing({ close }: { close: () => void }) {
+  return (
+    <div class="buttons">
+      <Button look="primary" does={close}>
+        {t("dialog.close")}
+      </Button>
+    </div>
+  );
+}
+
 /** A dialog that asks for a reason and does something with it. */
 export function AskReason({
   label,
@@ -74,11 +85,8 @@ export function AskReason({
   const wrong = useSignal(false);
   return (
     <Modal label={label} close={close}>
-      <form
-        noValidate
-        autocomplete="off"
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        does={() => {
           if (required && reason.value.trim() === "") {
             wrong.value = true;
             document.getElementById("reason")?.focus();
@@ -107,7 +115,7 @@ export function AskReason({
           </button>
           <Button does={close}>{t("dialog.cancel")}</Button>
         </div>
-      </form>
+      </Form>
     </Modal>
   );
 }

@@ -5,7 +5,7 @@ import { backToDoor, makeKey } from "../actions/unlock.ts";
 import { focusSoon } from "../focus.ts";
 import type { Door } from "../state.ts";
 import { number, t } from "../texts.tsx";
-import { Field } from "./fields.tsx";
+import { Field, Form } from "./fields.tsx";
 import { HandOver } from "./hand-over.tsx";
 import { Button, failureText, Notice, Progress, useDesk } from "./parts.tsx";
 
@@ -57,11 +57,8 @@ function Choice() {
   const wrong = useSignal<"short" | "differs" | null>(null);
   const trouble = desk.trouble.value;
   return (
-    <form
-      noValidate
-      autocomplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      does={() => {
         if (!isOwn.value) return void makeKey(desk, null);
         wrong.value =
           Array.from(text.value).length < SHORTEST ? "short" : text.value !== again.value ? "differs" : null;
@@ -123,7 +120,7 @@ function Choice() {
           {t("key.make")}
         </button>
       </div>
-    </form>
+    </Form>
   );
 }
 

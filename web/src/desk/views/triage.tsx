@@ -7,7 +7,7 @@ import { focusSoon } from "../focus.ts";
 import type { CaseView } from "../model.ts";
 import { visible } from "../names.ts";
 import { Foreign, t, word } from "../texts.tsx";
-import { Choose, Field } from "./fields.tsx";
+import { Choose, Field, Form } from "./fields.tsx";
 import { Button, Notice, useDesk } from "./parts.tsx";
 import { PanelTrouble } from "./trouble.tsx";
 import { CATEGORIES, SEVERITIES, STATUSES } from "./words.ts";
@@ -86,16 +86,7 @@ export function TriagePanel({ view }: { view: CaseView }) {
   const labels = labelsOf(chosen.value, row.labels);
   const isKnown = CATEGORIES.some((name) => name === now.category) || now.category === "";
   return (
-    <form
-      class="panel"
-      aria-labelledby="panel-triage"
-      noValidate
-      autocomplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
+    <Form class="panel" aria-labelledby="panel-triage" does={() => void send()}>
       <h3 id="panel-triage" tabIndex={-1}>
         {t("triage.title")}
       </h3>
@@ -228,7 +219,7 @@ export function TriagePanel({ view }: { view: CaseView }) {
           {t("dialog.cancel")}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { unlock } from "../actions/unlock.ts";
 import { focusSoon } from "../focus.ts";
 import { longDay, parts, t } from "../texts.tsx";
-import { Field } from "./fields.tsx";
+import { Field, Form } from "./fields.tsx";
 import { Button, failureText, Notice, useDesk } from "./parts.tsx";
 
 const WRONG = {
@@ -21,14 +21,7 @@ export function Unlock({ wrong }: { wrong: keyof typeof WRONG | null }) {
   const error = wrong === null ? null : WRONG[wrong];
   const trouble = desk.trouble.value;
   return (
-    <form
-      noValidate
-      autocomplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void unlock(desk);
-      }}
-    >
+    <Form does={() => void unlock(desk)}>
       <h2>{t("unlock.title")}</h2>
       <p class="muted">{t("unlock.lead")}</p>
       {error !== null && (
@@ -74,7 +67,7 @@ export function Unlock({ wrong }: { wrong: keyof typeof WRONG | null }) {
           {t("unlock.new")}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 
