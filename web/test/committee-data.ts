@@ -197,9 +197,9 @@ export function casesOn(today: Day): TestCase[] {
           when: "Since March, at each end of a quarter",
           who: "The head of logistics and somebody in group accounting",
           how_known: "I saw the list of reversals on a shared drive.",
-          ongoing: ["yes"],
-          talk: ["call"],
-          identity: ["anonymous"],
+          ongoing: "Yes, it is going on",
+          talk: "I would rather talk",
+          identity: "No, I stay anonymous",
         },
         {
           excluded: [NASRIN],
@@ -221,7 +221,7 @@ export function casesOn(today: Day): TestCase[] {
             category: ["controls"],
             what: "Die Freigabe von Lieferantenrechnungen über 50.000 Euro wird seit der Umstellung des Warenwirtschaftssystems mit der Kennung einer ausgeschiedenen Kollegin erteilt. Das Vieraugenprinzip besteht nur noch auf dem Papier.\n\nIn der Kreditorenbuchhaltungsabteilung ist das bekannt; die Innenrevisionsabteilungsleitung wurde nicht unterrichtet.",
             where: "Werk Salzgitter, Kreditorenbuchhaltung",
-            ongoing: ["yes"],
+            ongoing: "Yes, it is going on",
           },
           {
             language: "de",

@@ -16,7 +16,7 @@ import {
 } from "../ui/speech.ts";
 import { visible } from "./names.ts";
 
-export { fileSize, language, list, longDay, timeSpan } from "../ui/speech.ts";
+export { fileSize, inLanguage, language, list, longDay, timeSpan } from "../ui/speech.ts";
 
 /** The name of a text. */
 export type Key = keyof typeof english;
@@ -54,14 +54,6 @@ export function parts(key: Key, values: Readonly<Record<string, ComponentChildre
 export function word(of: "status" | "severity" | "category" | "result", value: string): string {
   const key = `${of}.${value}`;
   return Object.hasOwn(english, key) ? text(key) : visible(value);
-}
-
-/** A text of a charter in the reader's language, or in the first that it has. */
-export function inLanguage(texts: Readonly<Record<string, string>>): string {
-  const [base] = language().split("-");
-  const tags = Object.keys(texts);
-  const found = tags.find((tag) => tag === language()) ?? tags.find((tag) => tag.split("-")[0] === base);
-  return texts[found ?? tags[0] ?? ""] ?? "";
 }
 
 /** So many days in a few letters: `5d`, `14w`. */

@@ -21,6 +21,7 @@ export * from "./passphrase.ts";
 export * from "./piece-reader.ts";
 export * from "./pool.ts";
 export * from "./public-half.ts";
+export * from "./questions.ts";
 export * from "./reference.ts";
 export * from "./rotation.ts";
 export * from "./signature.ts";

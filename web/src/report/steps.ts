@@ -3,7 +3,8 @@
  * has (who must not read it, how to talk, who you are, files). And what becomes of the answers in the report.
  */
 
-import { type Key, t } from "../ui/texts.ts";
+import { CATEGORIES } from "../protocol/questions.ts";
+import { inLanguage, type Key, t } from "../ui/texts.ts";
 import type { State } from "./state.ts";
 import type { Hotline } from "./worker/api.ts";
 
@@ -31,31 +32,7 @@ export interface Option {
   readonly label: string;
 }
 
-/** The built-in kinds of concern. */
-export const CATEGORIES = [
-  "accounting",
-  "controls",
-  "auditing",
-  "disclosure",
-  "conflict",
-  "assets",
-  "confidential",
-  "law",
-  "harassment",
-  "safety",
-  "retaliation",
-  "other",
-] as const;
-
 const ONGOING = ["yes", "no", "unsure"] as const;
-
-/** A text of the charter in the reader's language, or in the first that it has. */
-export function inLanguage(texts: Readonly<Record<string, string>>, language: string): string {
-  const [base] = language.split("-");
-  const tags = Object.keys(texts);
-  const found = tags.find((tag) => tag === language) ?? tags.find((tag) => tag.split("-")[0] === base);
-  return texts[found ?? tags[0] ?? ""] ?? "";
-}
 
 /** All questions in their order. */
 export function stepsOf({ questionnaire }: Hotline, language: string): Step[] {

@@ -105,6 +105,14 @@ function fill(text: string, values: Values): string {
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
+/** A text of a charter in this language, or in the first that it has. */
+export function inLanguage(texts: Readonly<Record<string, string>>, tag = current): string {
+  const [base] = tag.split("-");
+  const tags = Object.keys(texts);
+  const found = tags.find((one) => one === tag) ?? tags.find((one) => one.split("-")[0] === base);
+  return texts[found ?? tags[0] ?? ""] ?? "";
+}
+
 /** A day as people write it. */
 export function longDay(day: string): string {
   const format = new Intl.DateTimeFormat(current === "en" ? "en-GB" : current, {

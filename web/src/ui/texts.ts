@@ -8,7 +8,7 @@ import english from "../../locales/en.json";
 import { type Child, foreign } from "./dom.ts";
 import { begin, type Counted, choose, counted, firstOf, pieces, text, type Values } from "./speech.ts";
 
-export { country, fileSize, language, list, longDay, timeSpan } from "./speech.ts";
+export { country, fileSize, inLanguage, language, list, longDay, timeSpan } from "./speech.ts";
 
 /** The name of a text. */
 export type Key = keyof typeof english;

@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { QUESTIONS } from "../../protocol/questions.ts";
 import type { ItemView } from "../model.ts";
 import { fold } from "../names.ts";
 import type { Desk } from "../state.ts";
@@ -35,19 +36,6 @@ export function Prose({ text, language }: { text: string; language?: string | un
 function langOf(tag: string | undefined): { lang?: string } {
   return tag !== undefined && /^[a-z]{2,3}(-[a-z\d]{2,8})*$/i.test(tag) ? { lang: tag } : {};
 }
-
-const QUESTIONS = new Set([
-  "category",
-  "what",
-  "where",
-  "when",
-  "who",
-  "how_known",
-  "ongoing",
-  "told",
-  "talk",
-  "identity",
-]);
 
 /** Answers of a report that are shown at once: no questionnaire has more. */
 const MOST = 200;
@@ -104,15 +92,8 @@ function languageName(tag: string): string {
 function questionLabel(desk: Desk, id: string): ComponentChildren {
   const own = desk.hotline.value?.questionnaire?.find((question) => question.id === id);
   if (own !== undefined) return <bdi>{inLanguage(own.label)}</bdi>;
-  return QUESTIONS.has(id) ? t(`question.${id}` as Key) : <Foreign text={id} />;
+  return QUESTIONS.includes(id) ? t(`question.${id}` as Key) : <Foreign text={id} />;
 }
-
-/** A map, as a question may be called `constructor`. */
-const CHOICES: ReadonlyMap<string, readonly string[]> = new Map([
-  ["ongoing", ["yes", "no", "unsure"]],
-  ["talk", ["no", "call", "meet"]],
-  ["identity", ["anonymous", "named"]],
-]);
 
 function answerText(desk: Desk, question: string, answer: string | readonly string[]): string {
   if (typeof answer === "string") return answer;
@@ -120,8 +101,7 @@ function answerText(desk: Desk, question: string, answer: string | readonly stri
   const label = (id: string): string => {
     const option = own?.options.find((option) => option.id === id);
     if (option !== undefined) return inLanguage(option.label);
-    if (question === "category") return word("category", id);
-    return CHOICES.get(question)?.includes(id) ? t(`answer.${question}.${id}` as Key) : id;
+    return question === "category" ? word("category", id) : id;
   };
   return list(answer.map(label));
 }

@@ -14,21 +14,5 @@ export const STATUSES = [
 /** How grave a case is. */
 export const SEVERITIES = ["critical", "high", "medium", "low"] as const;
 
-/** The built-in kinds of concern. */
-export const CATEGORIES = [
-  "accounting",
-  "controls",
-  "auditing",
-  "disclosure",
-  "conflict",
-  "assets",
-  "confidential",
-  "law",
-  "harassment",
-  "safety",
-  "retaliation",
-  "other",
-] as const;
-
 /** What may come of a case. */
 export const RESULTS = ["substantiated", "unsubstantiated", "out_of_scope"] as const;

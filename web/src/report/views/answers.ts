@@ -1,28 +1,17 @@
 /** Questions and answers as they are shown again: before sending, and to who comes back. */
 
+import { CATEGORIES, QUESTIONS } from "../../protocol/questions.ts";
 import { asked, type Child, element as e, UNTRANSLATED } from "../../ui/dom.ts";
-import { type Key, language, list, t } from "../../ui/texts.ts";
+import { inLanguage, type Key, language, list, t } from "../../ui/texts.ts";
 import type { App } from "../app.ts";
-import { CATEGORIES, inLanguage, stepsOf } from "../steps.ts";
+import { stepsOf } from "../steps.ts";
 import type { Hotline, Letter } from "../worker/api.ts";
 
 /** The heading of a question by its id, as it stands in a report; the id itself where nobody knows it. */
 export function questionLabel(hotline: Hotline, id: string): string {
   const own = hotline.questionnaire?.find((question) => question.id === id);
   if (own !== undefined) return inLanguage(own.label, language());
-  const known = [
-    "category",
-    "what",
-    "where",
-    "when",
-    "who",
-    "how_known",
-    "ongoing",
-    "told",
-    "talk",
-    "identity",
-  ];
-  return known.includes(id) ? t(`${id}.label` as Key) : id;
+  return QUESTIONS.includes(id) ? t(`${id}.label` as Key) : id;
 }
 
 /** An answer in words. */

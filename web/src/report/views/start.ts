@@ -1,11 +1,10 @@
 /** The first view in each of its states: whose hotline this is, who reads reports, what stays hidden. */
 
 import { button, type Child, element as e, foreign, on } from "../../ui/dom.ts";
-import { language, list, longDay, parts, t, timeSpan } from "../../ui/texts.ts";
+import { inLanguage, language, list, longDay, parts, t, timeSpan } from "../../ui/texts.ts";
 import { hear } from "../actions/hear.ts";
 import type { App } from "../app.ts";
 import { forgetReport, isUnsaved } from "../state.ts";
-import { inLanguage } from "../steps.ts";
 import type { Hotline } from "../worker/api.ts";
 import { clockNotice, elsewhere, fingerprint, folded, heading, notice, person, section } from "./parts.ts";
 import { refusedView } from "./refused.ts";
