@@ -17,7 +17,8 @@ pub enum Lie {
     Json(&'static str, fn(&mut Value)),
     /// Of octets.
     Octets(&'static str, fn(&mut Vec<u8>)),
-    /// Nothing is passed on; this status and body are answered.
+    /// Nothing is passed on; this status and body are answered. The path ends with the text: ids are random, and
+    /// one of 64 begins with any given character.
     Instead(&'static str, u16, &'static str),
 }
 
@@ -80,7 +81,7 @@ fn serve(
     while let Some(asked) = ask(&mut reader) {
         let lies = lies.lock().unwrap().clone();
         let instead = lies.iter().find_map(|lie| match lie {
-            Lie::Instead(path, status, body) if asked.path.contains(path) => {
+            Lie::Instead(path, status, body) if asked.path.ends_with(path) => {
                 Some((*status, "application/json".to_owned(), body.as_bytes().to_vec()))
             }
             _ => None,
