@@ -44,6 +44,8 @@ export class Committee implements DeskEngine {
   readonly answers: Answers = {};
   /** What was asked, in order. */
   readonly asked: { name: keyof Calls; input: unknown }[] = [];
+  /** What the page stopped. */
+  readonly stopped: (keyof Calls)[] = [];
   ended = false;
   /** Whether unlocking is followed by all rows at once, or by the reading that a test tells. */
   tells = true;
@@ -62,7 +64,10 @@ export class Committee implements DeskEngine {
     if (this.ended) throw new Failed({ code: "stopped", open: true });
     this.asked.push({ name, input });
     const stopped = new Promise<never>((_, reject) => {
-      following.signal?.addEventListener("abort", () => reject(new Failed({ code: "stopped", open: true })));
+      following.signal?.addEventListener("abort", () => {
+        this.stopped.push(name);
+        reject(new Failed({ code: "stopped", open: true }));
+      });
     });
     stopped.catch(() => {});
     const answer = async () => {
@@ -356,7 +361,7 @@ export class Committee implements DeskEngine {
   }
 
   on_share_open(): ReturnType<Calls["share_open"]> {
-    return { done: 6, failed: 1 };
+    return { done: 6, failed: 1, left: 0 };
   }
 
   on_resume({ case: id }: { case: string }): CaseView {

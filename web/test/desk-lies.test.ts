@@ -208,6 +208,7 @@ test("a wrap that the server made, with a key of its own in front, opens but is 
     assert.deepEqual(await seat.call("share_open", { member: stage.id(4), reason: "" }), {
       done: 0,
       failed: 1,
+      left: 0,
     });
   }));
 

@@ -1,5 +1,6 @@
 /** Locking the desk and leaving it, in browsers: what is asked, said, and forgotten. */
 
+import type { Shared } from "../src/desk/model.ts";
 import { t } from "../src/desk/texts.tsx";
 import { Committee } from "./committee.ts";
 import { casesOn, JINGYI } from "./committee-data.ts";
@@ -109,6 +110,28 @@ if (!inBrowser) {
     await page.until(() => page.text.includes("6 cases are shared. 1 case could not be shared."));
     page.press(t("old_key.button"));
     await page.until(() => page.text.includes(t("old_key.missing")));
+  });
+
+  test("sharing all open cases is asked for once, and stops when told or when its dialog is closed", async () => {
+    const page = await inside();
+    page.committee.answers.share_open = () => new Promise<Shared>(() => {});
+    page.press(t("top.committee"));
+    await page.until("dialog");
+    const share = () => {
+      page.type("#share-member", JINGYI);
+      page.press(t("share.button"));
+    };
+    share();
+    await page.until(() => page.text.includes(t("sending.share")));
+    page.one<HTMLInputElement>("#share-reason").form?.requestSubmit();
+    assert.equal(asks(page, "share_open"), 1);
+    page.press(t("files.stop"));
+    await page.until(() => page.text.includes(t("failure.stopped")) && page.text.includes(t("share.button")));
+    share();
+    await page.until(() => page.text.includes(t("sending.share")));
+    page.press(t("dialog.close"));
+    await page.until(() => page.committee.stopped.length === 2);
+    assert.deepEqual(page.committee.stopped, ["share_open", "share_open"]);
   });
 
   test("who is turned away while writing can copy their own words, and nothing else is left", async () => {

@@ -109,14 +109,32 @@ test("all open cases are shared with a new member, but for those that exclude th
     const excluding = await server.file("Three.", { excluded: [stage.id(4)] });
     const chair = await stage.sit(0);
     const shared = await chair.call("share_open", { member: stage.id(4), reason: "joins" });
-    assert.deepEqual(shared, { done: 2, failed: 0 });
+    assert.deepEqual(shared, { done: 2, failed: 0, left: 0 });
     const counsel = await stage.sit(4);
     assert.deepEqual([...counsel.rows.keys()].sort(), cases.map(({ id }) => id).sort());
     assert.ok(!counsel.rows.has(excluding.id));
     assert.deepEqual(await chair.call("share_open", { member: stage.id(4), reason: "" }), {
       done: 0,
       failed: 0,
+      left: 0,
     });
+  }));
+
+test("sharing all open cases stops when told, says how far it came, and can be taken up", () =>
+  on(async (stage) => {
+    for (let i = 0; i < 5; i++) await stage.server.file(`Case ${i}.`);
+    const chair = await stage.sit(0);
+    const wish = { member: stage.id(4), reason: "" };
+    const stopper = new AbortController();
+    const progress = () => stopper.abort();
+    const { done, failed, left } = await chair.engine.call("share_open", wish, {
+      progress,
+      signal: stopper.signal,
+    });
+    assert.ok(done >= 1 && failed === 0 && left >= 1 && done + left === 5, `${done}, ${failed}, ${left}`);
+    const counsel = await stage.sit(4);
+    assert.equal(counsel.rows.size, done);
+    assert.deepEqual(await chair.call("share_open", wish), { done: left, failed: 0, left: 0 });
   }));
 
 test("two members who write at once lose nothing, and both stand", () =>
@@ -286,6 +304,7 @@ test("an older key of mine opens what was wrapped to it", () =>
     assert.deepEqual(await chair.call("share_open", { member: stage.id(0), reason: "" }), {
       done: 1,
       failed: 0,
+      left: 0,
     });
     const again = stage.seat();
     await again.enter(renewed);

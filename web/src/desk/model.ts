@@ -380,14 +380,22 @@ export interface Calls {
   write(input: Writing & { readonly draft: Draft; readonly files: readonly Enclosure[] }): Sent;
   /** Changes who reads. */
   change_readers(input: Writing & { readonly change: ReadersChange }): Sent;
-  /** Gives a member access to every open case that does not exclude them and that I can read. How many, and how many failed. */
-  share_open(input: { member: string; reason: string }): { readonly done: number; readonly failed: number };
+  /** Gives a member access to every open case that does not exclude them and that I can read. */
+  share_open(input: { member: string; reason: string }): Shared;
   /** Sends the rest of a file of mine. Rejects with `Mismatch` for another file. */
   resume(input: { case: string; id: string; file: Blob }): CaseView;
   /** A file, each piece checked. */
   download(input: { case: string; id: string }): Blob;
   /** As much of a file as can be shown safely. */
   preview(input: { case: string; id: string }): Preview;
+}
+
+/** Of how many cases access was given. */
+export interface Shared {
+  readonly done: number;
+  readonly failed: number;
+  /** Not tried: it was stopped. */
+  readonly left: number;
 }
 
 /** How far a call is. */

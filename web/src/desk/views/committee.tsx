@@ -2,8 +2,9 @@
 
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import type { Progress } from "../model.ts";
-import { failureOf } from "../state.ts";
+import { type Following, failureOf } from "../state.ts";
 import { count, longDay, t } from "../texts.tsx";
 import { Choose, Field, Form } from "./fields.tsx";
 import { Fingerprint } from "./hand-over.tsx";
@@ -50,7 +51,7 @@ export function CommitteeDialog({ close }: { close: () => void }) {
   );
 }
 
-/** A form that works for a while, says how far it is, and then what came of it. */
+/** A form that works for a while, says how far it is, and then what came of it. It stops when asked, and with its dialog. */
 function Work({
   lacks,
   does,
@@ -61,24 +62,32 @@ function Work({
   /** What is said where something has to be filled in first; else null. */
   lacks: () => string | null;
   /** Gives what is said afterwards. */
-  does: (progress: (progress: Progress) => void) => Promise<string>;
+  does: (following: Following) => Promise<string>;
   busy: string;
   button: string;
   children: ComponentChildren;
 }) {
   const part = useSignal<number | null>(null);
   const said = useSignal("");
+  const stopper = useSignal<AbortController | null>(null);
+  useEffect(() => () => stopper.peek()?.abort(), []);
   const work = async () => {
+    // Enter in a field of the form asks for it, too.
+    if (stopper.value !== null) return;
     said.value = lacks() ?? "";
     if (said.value !== "") return;
+    const stop = new AbortController();
+    stopper.value = stop;
     part.value = 0;
+    const progress = (now: Progress) => {
+      part.value = now.part;
+    };
     try {
-      said.value = await does((progress) => {
-        part.value = progress.part;
-      });
+      said.value = await does({ progress, signal: stop.signal });
     } catch (error) {
       said.value = failureText(failureOf(error));
     }
+    stopper.value = null;
     part.value = null;
   };
   return (
@@ -88,10 +97,12 @@ function Work({
         {part.value !== null && <ProgressBar label={busy} part={part.value} />}
         {said.value !== "" && <p class="name">{said.value}</p>}
       </div>
-      {part.value === null && (
+      {stopper.value === null ? (
         <button type="submit" class="plain">
           {button}
         </button>
+      ) : (
+        <Button does={() => stopper.value?.abort()}>{t("files.stop")}</Button>
       )}
     </Form>
   );
@@ -105,11 +116,12 @@ function ShareOpen() {
   const others = (desk.hotline.value?.people ?? []).filter(
     ({ id, current }) => current && id !== desk.me.value,
   );
-  const share = async (progress: (progress: Progress) => void) => {
+  const share = async (following: Following) => {
     const wish = { member: member.value, reason: reason.value.trim() };
-    const { done, failed } = await desk.engine.call("share_open", wish, { progress });
-    const shared = done + failed === 0 ? t("share.none") : count("share.done", done);
-    return failed > 0 ? `${shared} ${count("share.failed", failed)}` : shared;
+    const { done, failed, left } = await desk.engine.call("share_open", wish, following);
+    if (done + failed + left === 0) return t("share.none");
+    const others = [failed > 0 && count("share.failed", failed), left > 0 && count("share.left", left)];
+    return [count("share.done", done), ...others].filter(Boolean).join(" ");
   };
   return (
     <Work
@@ -146,10 +158,10 @@ function OldKey() {
   const desk = useDesk();
   const file = useSignal<File | null>(null);
   const passphrase = useSignal("");
-  const open = async (progress: (progress: Progress) => void) => {
+  const open = async (following: Following) => {
     const bytes = (await file.value?.arrayBuffer()) ?? new ArrayBuffer();
     const key = { file: new Uint8Array(bytes), passphrase: passphrase.value };
-    const isOpen = await desk.engine.call("add_old_key", key, { progress });
+    const isOpen = await desk.engine.call("add_old_key", key, following);
     if (isOpen) passphrase.value = "";
     return t(isOpen ? "old_key.done" : "unlock.wrong");
   };

@@ -311,16 +311,16 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
       const ids = (await (await todaysDesk()).readers.all("sharable", { member })).flat();
       let [done, failed] = [0, 0];
       for (const id of ids) {
-        if (signal.aborted) throw new Failure("stopped");
+        // What is under way is finished, so that what is said of it is true.
+        if (signal.aborted) break;
         const change = { kind: "add", member, reason } as const;
-        const sent = await changeReaders(desk(), { case: id, places: null, change }, signal).catch(
-          () => null,
-        );
+        const wish = { case: id, places: null, change };
+        const sent = await changeReaders(desk(), wish, life.signal).catch(() => null);
         if (sent?.kind === "sent") done += 1;
         else failed += 1;
         progress({ stage: "share", part: (done + failed) / ids.length });
       }
-      return { done, failed };
+      return { done, failed, left: ids.length - done - failed };
     },
 
     async resume({ case: id, id: attachment, file: blob }, handle) {
