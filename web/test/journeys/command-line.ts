@@ -1,12 +1,12 @@
 /** The command line client with a member's key: what it finds in the same cases. */
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { TestMember } from "../support.ts";
 import { PASSPHRASE, sealedKey } from "./desk.ts";
 import type { Hotline } from "./hotline.ts";
+import { scratch } from "./scratch.ts";
 
 const BINARY = resolve(process.env["CARGO_TARGET_DIR"] ?? "../target", "debug/hotline");
 
@@ -39,7 +39,7 @@ export async function commandLine(
   { origin, organisation }: Hotline,
   person: TestMember,
 ): Promise<CommandLine> {
-  const home = mkdtempSync(join(tmpdir(), "hotline-member-"));
+  const home = scratch("member");
   const file = (name: string) => join(home, name);
   writeFileSync(file("key.age"), await sealedKey(person));
   writeFileSync(file("passphrase"), PASSPHRASE, { mode: 0o600 });

@@ -2,10 +2,9 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { scratch } from "./scratch.ts";
 
 const BINARY = resolve(process.env["CARGO_TARGET_DIR"] ?? "../target", "debug/hotline");
 
@@ -13,17 +12,15 @@ export class OwnProgram {
   /** Where its pages are. */
   readonly origin: string;
   readonly #process: ChildProcess;
-  readonly #home: string;
 
-  private constructor(origin: string, child: ChildProcess, home: string) {
+  private constructor(origin: string, child: ChildProcess) {
     this.origin = origin;
     this.#process = child;
-    this.#home = home;
   }
 
   /** Starts it on any free port for the hotline at `server`; `pin` is the end of the poster's link. */
   static async start(server: string, pin: string): Promise<OwnProgram> {
-    const home = mkdtempSync(join(tmpdir(), "hotline-journey-"));
+    const home = scratch("desk");
     const args = ["desk", "--json", "--port", "0", "--home", home, "--server", `${server}/${pin}`];
     const child = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"] });
     let said = "";
@@ -32,7 +29,7 @@ export class OwnProgram {
       if (line === "}") break;
     }
     const { address } = JSON.parse(said) as { address: string };
-    return new OwnProgram(new URL(address).origin, child, home);
+    return new OwnProgram(new URL(address).origin, child);
   }
 
   /** Stops it, as Ctrl-C does. */
@@ -40,6 +37,5 @@ export class OwnProgram {
     const ended = once(this.#process, "exit");
     this.#process.kill("SIGINT");
     await ended;
-    rmSync(this.#home, { recursive: true });
   }
 }

@@ -1,13 +1,13 @@
 /** Coming back with the words: the answer, who reads along, writing more, and files in both directions. */
 
 import { strict as assert } from "node:assert";
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { accessible } from "./axe.ts";
 import { journey } from "./journey.ts";
 import { Member } from "./member.ts";
 import { type Reporter, t } from "./reporter.ts";
+import { scratch } from "./scratch.ts";
 import { enterWords, fileOf, noise, sendReport, typeBack, until, wordsOf, writeReport } from "./ways.ts";
 
 journey("the words open the report however they are written", async (stage) => {
@@ -114,7 +114,7 @@ journey(
     await accessible(reporter, "case");
 
     if (browser !== "firefox") {
-      const folder = mkdtempSync(join(tmpdir(), "hotline-saved-"));
+      const folder = scratch("saved");
       await downloadsTo(reporter, folder);
       await reporter.press(`${t("case.file.download")}: list.bin`);
       const saved = join(folder, "list.bin");

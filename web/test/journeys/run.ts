@@ -3,8 +3,7 @@
  * arguments it gets: names of browsers, and parts of journeys' names.
  */
 
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "puppeteer-core";
 import { BROWSERS, launch } from "../../scripts/browsers.mjs";
@@ -13,6 +12,7 @@ import { Desk } from "./desk.ts";
 import { Hotline } from "./hotline.ts";
 import { type BrowserName, type Journey, journeys, type Stage } from "./journey.ts";
 import { Reporter } from "./reporter.ts";
+import { scratch } from "./scratch.ts";
 import type { Visitor, Window } from "./visitor.ts";
 import "./desk.journey.ts";
 import "./desk-lock.journey.ts";
@@ -92,7 +92,7 @@ async function runOne(
     between.pages = pages;
     const { pin } = hotline.organisation;
     const window = async (origin = between.origin): Promise<Window> => {
-      const downloads = mkdtempSync(join(tmpdir(), "hotline-saved-"));
+      const downloads = scratch("saved");
       // Firefox's driver cannot say where.
       const rule = { policy: "allow", downloadPath: downloads } as const;
       const isSlow = BROWSERS[browser].slow;

@@ -1,14 +1,14 @@
 /** Ways that several journeys go: the questions one after another, the words, coming back. */
 
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { unbase64 } from "../../src/protocol/bytes.ts";
 import pictures from "../pictures/pictures.json";
 import { type Reporter, t } from "./reporter.ts";
+import { scratch } from "./scratch.ts";
 
 /** Where files lie that reporters choose. */
-const folder = mkdtempSync(join(tmpdir(), "hotline-files-"));
+const folder = scratch("files");
 
 /** A file on the reporter's disk. */
 export function fileOf(name: string, bytes: Uint8Array | string): string {
