@@ -24,14 +24,33 @@ export class CommandLine {
 
   /** Runs it; gives what it printed. Throws where it found a failed check. */
   run(...args: readonly string[]): string {
-    const ran = spawnSync(BINARY, ["--home", this.#home, ...args], { encoding: "utf8" });
-    if (ran.status !== 0) throw new Error(`${args.join(" ")}: ${ran.status}\n${ran.stdout}${ran.stderr}`);
-    return ran.stdout;
+    return run(this.#home, args).stdout;
   }
 
   inbox(...args: readonly string[]): Inbox {
     return JSON.parse(this.run("inbox", "--json", ...args));
   }
+}
+
+function run(home: string, args: readonly string[]): { stdout: string; stderr: string } {
+  const ran = spawnSync(BINARY, ["--home", home, ...args], { cwd: home, encoding: "utf8" });
+  if (ran.status !== 0) throw new Error(`${args.join(" ")}: ${ran.status}\n${ran.stdout}${ran.stderr}`);
+  return ran;
+}
+
+/** One at the keeper's, with the charter in force and its signature beside it. `run` gives all that is said. */
+export function keeper({ organisation }: Hotline) {
+  const home = scratch("keeper");
+  const draft = join(home, "charter.json");
+  writeFileSync(draft, organisation.signed[0]);
+  writeFileSync(`${draft}.sig`, organisation.signed[1]);
+  return {
+    draft,
+    run: (...args: readonly string[]): string => {
+      const { stdout, stderr } = run(home, args);
+      return stdout + stderr;
+    },
+  };
 }
 
 /** One at a member's own machine. */

@@ -6,6 +6,7 @@ import { commandLine } from "./command-line.ts";
 import { Correspondent } from "./correspondent.ts";
 import { d } from "./desk.ts";
 import { journey } from "./journey.ts";
+import { failed, lies, warns } from "./liar.ts";
 
 journey(
   "a purge takes two, leaves a row that both signed, and raises no alarm for anybody",
@@ -62,6 +63,41 @@ journey(
     assert.equal(cases.length, 1);
     assert.deepEqual(cases[0]?.findings ?? [], []);
   },
+);
+
+journey(
+  "a server that no longer knows of a signed hold is caught, and the hold is set once more",
+  async (stage) => {
+    const [one, two] = stage.hotline.organisation.people;
+    assert.ok(one && two);
+    await Correspondent.file(stage.hotline, { what: "Before the court." });
+    const chair = await stage.desk(one);
+    await chair.unlock();
+    await chair.openNewest();
+    await chair.press(d("tools.keep"));
+    await chair.press(d("keep.hold"));
+    await chair.because("A lawsuit.", d("hold.button"));
+    await chair.see(d("sent.keep"));
+
+    lies(stage.between, (shown) => {
+      for (const one of shown.cases) one.hold = false;
+    });
+    const second = await stage.desk(two);
+    await second.unlock();
+    await warns(second, failed("finding.retention"));
+    await second.press(d("tools.keep"));
+    await second.see(d("keep.now.denied"));
+    await accessible(second, "a hold that the server denies");
+    await second.press(d("keep.again"));
+    await second.because("It still goes on.", d("hold.button"));
+    await second.see(d("trouble.fails"));
+    await second.press(d("trouble.fails.send"));
+    await second.because("It still goes on.", d("hold.button"));
+    await second.see(d("sent.keep"));
+    assert.equal(stage.between.count("POST", /\/retention$/), 2);
+    second.keptToItself();
+  },
+  { browsers: ["chromium"] },
 );
 
 journey(

@@ -12,7 +12,7 @@ import { accessible } from "./axe.ts";
 import type { Between } from "./between.ts";
 import { d } from "./desk.ts";
 import { journey, type Stage } from "./journey.ts";
-import { failed, lies, nothingWritten, story, warns } from "./liar.ts";
+import { failed, LETTERS, lies, NOTES, nothingWritten, REPORT, story, warns } from "./liar.ts";
 import { Member } from "./member.ts";
 
 const INSTANCE = "/api/v1/instance";
@@ -68,6 +68,43 @@ journey(
     nothingWritten(stage.between);
     const { reader } = await chair.open(id);
     assert.equal(reader.items("dialogue").length, 4);
+  },
+  { browsers: ["chromium"] },
+);
+
+journey(
+  "older keys that a colleague leaves out are missed by nobody who had them, and handed on again",
+  async (stage) => {
+    const { visitor, id, chair } = await story(stage);
+    const desk = await stage.desk(visitor);
+    await desk.unlock();
+    await desk.openNewest();
+    const { keys, reader } = await chair.open(id);
+    assert.equal(keys.length, 2);
+    const readers = reader.access?.members.map((one) => one.id) ?? [];
+    await chair.changeAccess(readers, "", [keys[0] as Identity]);
+    await desk.sync();
+    await desk.see(failed("finding.wrap_short"));
+    for (const text of [REPORT, ...LETTERS, ...NOTES]) await desk.see(text);
+    await accessible(desk, "older keys that were left out");
+    await desk.note("I still read everything.");
+    await desk.see(d("trouble.fails"));
+    await desk.press(d("trouble.fails.send"));
+    await desk.see(d("sent.note"));
+    await desk.press(d("tools.people"));
+    const counsel = stage.hotline.organisation.people.at(-1);
+    assert.ok(counsel);
+    const { name } = counsel.line;
+    await desk.page.click(`button[title="${d("people.add.named", { name })}"]`);
+    await desk.because("", d("add.button"));
+    await desk.see(d("trouble.fails"));
+    await desk.press(d("trouble.fails.send"));
+    await desk.because("", d("add.button"));
+    await desk.see(d("sent.add", { name }));
+    const added = await new Member(stage.hotline, counsel).open(id);
+    // The report is sealed to the oldest key.
+    assert.ok(added.reader.report !== null);
+    desk.keptToItself();
   },
   { browsers: ["chromium"] },
 );

@@ -117,10 +117,17 @@ export class Member {
     return concat(...pieces);
   }
 
-  /** Says who can read the newest case from now on. */
-  async changeAccess(readers: readonly string[], reason: string): Promise<void> {
+  /** Says who can read the newest case from now on. A liar hands on fewer `older` keys than there are. */
+  async changeAccess(readers: readonly string[], reason: string, older?: CaseKeys): Promise<void> {
     const { id, reader, keys } = await this.newest();
-    const change = { author: this.id, keys, readers, reason, today: today(), random: systemRandom };
+    const change = {
+      author: this.id,
+      keys: older ?? keys,
+      readers,
+      reason,
+      today: today(),
+      random: systemRandom,
+    };
     await this.#sendAccess(id, reader, await accessChange(reader, change));
   }
 

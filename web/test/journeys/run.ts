@@ -24,6 +24,7 @@ import "./desk-files.journey.ts";
 import "./desk-keep.journey.ts";
 import "./desk-keyboard.journey.ts";
 import "./desk-keys.journey.ts";
+import "./desk-new-key.journey.ts";
 import "./desk-own.journey.ts";
 import "./desk-rollback.journey.ts";
 import "./desk-together.journey.ts";

@@ -56,6 +56,9 @@ export function KeepPanel({ view }: { view: CaseView }) {
   const { row, purge } = view;
   const isHeldByCharter = desk.hotline.value?.hold === true;
   const isOnHold = isHeld(view);
+  // The finding says what that may mean; here is what can be done.
+  const isDenied = signedRetention(view).hold && !row.hold;
+  const hold = isDenied ? "again" : isOnHold ? "lift" : "hold";
   const ask = (kind: "hold" | "lift" | "day" | "purge") => () => {
     desk.dialog.value = { kind };
   };
@@ -68,7 +71,7 @@ export function KeepPanel({ view }: { view: CaseView }) {
         {purge.held === "charter"
           ? t("keep.now.charter")
           : isOnHold
-            ? t("keep.now.hold")
+            ? t(isDenied ? "keep.now.denied" : "keep.now.hold")
             : purge.after === null
               ? t("keep.now.forever")
               : t("keep.now.until", { date: longDay(purge.after) })}
@@ -81,9 +84,9 @@ export function KeepPanel({ view }: { view: CaseView }) {
           </dt>
           <dd>{t("keep.day.means")}</dd>
           <dt>
-            <Button does={ask(isOnHold ? "lift" : "hold")}>{t(isOnHold ? "keep.lift" : "keep.hold")}</Button>
+            <Button does={ask(hold === "lift" ? "lift" : "hold")}>{t(`keep.${hold}`)}</Button>
           </dt>
-          <dd>{t(isOnHold ? "keep.lift.means" : "keep.hold.means")}</dd>
+          <dd>{t(`keep.${hold}.means`)}</dd>
           <dt>
             {isHeldByCharter || isOnHold ? (
               <span class="name">{t("keep.purge")}</span>
