@@ -36,7 +36,6 @@ mod write;
 
 pub use self::{
     fold::Folded,
-    purge::asks_for_purge,
     readers::Change,
     store::Store,
     write::{Draft, Purpose, Sent},
@@ -101,7 +100,7 @@ impl<'a> Desk<'a> {
         })?;
         remind(context, &hotline.charter);
         let keys = std::iter::once(key).chain(old_keys).collect();
-        let eyes = Eyes { charter: Arc::new(hotline.charter), me, keys };
+        let eyes = Eyes { today: context.today, charter: Arc::new(hotline.charter), me, keys };
         Ok(Self { context, client, session, limits: hotline.limits, store, eyes })
     }
 

@@ -1,6 +1,6 @@
 //! Small helpers for what is printed. Whatever others wrote goes through [`plain`] or [`line`] first.
 
-use hotline_crypto::{charter::Charter, date::Day, entry::Stream, id::MemberId};
+use hotline_crypto::{case::Wish, charter::Charter, date::Day, entry::Stream, id::MemberId};
 use unicode_width::UnicodeWidthStr;
 
 pub use crate::terminal::{safe_line as line, safe_text as plain};
@@ -77,6 +77,14 @@ pub fn stream(stream: Stream) -> &'static str {
         Stream::Dialogue => "dialogue",
         Stream::Desk => "desk",
     }
+}
+
+/// What a member asks for of a case's keeping, after "to".
+#[must_use]
+pub fn wish(wish: Wish) -> String {
+    let Wish::Keep { purge_after, hold } = wish else { return "destroy it".to_owned() };
+    let until = purge_after.map_or_else(|| "without end".to_owned(), |day| format!("until {day}"));
+    format!("keep it {until}, {}", if hold { "held" } else { "without a hold" })
 }
 
 /// Octets for people.

@@ -39,6 +39,7 @@ pub fn of(failed: &Failed) -> Finding {
         Failed::Wrap => WRAP,
         Failed::WrapShort => WRAP_SHORT,
         Failed::NoReport => NO_REPORT,
+        Failed::Retention => RETENTION,
         Failed::Gap(gap) => of_gap(gap),
     }
 }
@@ -108,6 +109,17 @@ const NO_REPORT: Finding = Finding {
     advice: "Do not answer it. Compare with another member what each of you sees.",
 };
 
+const RETENTION: Finding = Finding {
+    check: "retention",
+    stream: None,
+    seq: None,
+    what: String::new(),
+    meaning: "It would destroy the case earlier than its members have decided. It may have been put back to an earlier \
+        state, or somebody is preparing to destroy evidence.",
+    advice: "Set the hold or the day once more (`hotline retention`), ask whoever runs the server, and tell another \
+        member. What this machine has kept stays.",
+};
+
 impl Finding {
     /// What was found, in words.
     #[must_use]
@@ -116,6 +128,7 @@ impl Finding {
             ("", "wrap") => "your copy of the case's keys fails its check",
             ("", "wrap_short") => "the last change of access left out older keys of the case",
             ("", "no_report") => "the case has no valid report",
+            ("", "retention") => "the server does not keep to the hold or the day that was signed",
             (what, _) => what,
         }
     }

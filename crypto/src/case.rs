@@ -5,6 +5,7 @@
 
 mod check;
 mod heads;
+mod keeping;
 mod state;
 
 use std::{collections::HashMap, sync::Arc};
@@ -12,6 +13,7 @@ use std::{collections::HashMap, sync::Arc};
 pub use self::{
     check::{Check, Flag},
     heads::{Head, Heads, Rollback},
+    keeping::{Keeping, LONE_DAYS, Waiting, Wish, asks_for_purge, cannot_be},
     state::{ACKNOWLEDGE_DAYS, CaseState, FEEDBACK_MONTHS, Turn},
 };
 use crate::{

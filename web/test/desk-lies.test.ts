@@ -432,6 +432,24 @@ test("one member's request for a purge is no day that had come, and a signed hol
     assert.deepEqual([chair.row(id).purged, chair.fails(id)], [null, ["purged"]]);
   }));
 
+test("one member and a server that tells another day purge nothing between them", () =>
+  on(async (stage) => {
+    const { id, stored, chair } = await written(stage);
+    // Against this day a day of next week is a later one.
+    stored.purge_after = "2026-11-21";
+    const second = await stage.sit(1);
+    const ask = { purge_after: "2026-11-23", hold: false, reason: "x" };
+    await second.write(id, { kind: "retention", ask }, { despite: true });
+    await chair.sync();
+    assert.equal((await chair.show(id)).signed, null);
+    assert.equal((await chair.show(id)).row.purge_after, "2026-11-23");
+    stage.server.day = "2026-11-24";
+    chair.today = "2026-11-24";
+    stage.server.bury(stored, []);
+    await chair.sync();
+    assert.deepEqual([chair.row(id).purged, chair.fails(id)], [null, ["purged"]]);
+  }));
+
 test("a server that is laxer about a case's keeping than what was signed is found out", () =>
   on(async (stage) => {
     const { id, stored, chair } = await written(stage);

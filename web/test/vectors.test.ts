@@ -7,6 +7,7 @@ import rustAttachments from "../../tests/vectors/rust/attachments.json";
 import rustCases from "../../tests/vectors/rust/cases.json";
 import rustCharters from "../../tests/vectors/rust/charters.json";
 import rustDerivations from "../../tests/vectors/rust/derivations.json";
+import rustKeepings from "../../tests/vectors/rust/keepings.json";
 import rustKeys from "../../tests/vectors/rust/keys.json";
 import rustMemberCodes from "../../tests/vectors/rust/member_codes.json";
 import rustSealed from "../../tests/vectors/rust/sealed.json";
@@ -14,6 +15,7 @@ import ownAttachments from "../../tests/vectors/typescript/attachments.json";
 import ownCases from "../../tests/vectors/typescript/cases.json";
 import ownCharters from "../../tests/vectors/typescript/charters.json";
 import ownDerivations from "../../tests/vectors/typescript/derivations.json";
+import ownKeepings from "../../tests/vectors/typescript/keepings.json";
 import ownKeys from "../../tests/vectors/typescript/keys.json";
 import ownMemberCodes from "../../tests/vectors/typescript/member_codes.json";
 import ownSealed from "../../tests/vectors/typescript/sealed.json";
@@ -23,6 +25,7 @@ import * as cases from "./vectors/cases.ts";
 import * as charters from "./vectors/charters.ts";
 import type { Json } from "./vectors/common.ts";
 import * as derivations from "./vectors/derivations.ts";
+import * as keepings from "./vectors/keepings.ts";
 import * as keys from "./vectors/keys.ts";
 import * as memberCodes from "./vectors/member_codes.ts";
 import * as sealed from "./vectors/sealed.ts";
@@ -32,6 +35,7 @@ const all: [name: string, check: (value: Json) => Promise<void>, rust: unknown, 
   ["cases", cases.check, rustCases, ownCases],
   ["charters", charters.check, rustCharters, ownCharters],
   ["derivations", derivations.check, rustDerivations, ownDerivations],
+  ["keepings", keepings.check, rustKeepings, ownKeepings],
   ["keys", keys.check, rustKeys, ownKeys],
   ["member_codes", memberCodes.check, rustMemberCodes, ownMemberCodes],
   ["sealed", sealed.check, rustSealed, ownSealed],

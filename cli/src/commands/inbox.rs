@@ -101,6 +101,7 @@ pub(super) fn value(desk: &Desk<'_>, record: &Record) -> Value {
         "excluded": summary.map(|summary| names(&summary.excluded)),
         "purge_after": record.purge_after,
         "hold": record.hold,
+        "waits": summary.and_then(|summary| summary.keeping.waits),
         "gaps": record.gaps.len(),
         "failed": findings::of_record(record).iter().map(|finding| finding.check).collect::<Vec<_>>(),
     })
@@ -180,8 +181,11 @@ fn row(desk: &Desk<'_>, record: &Record, today: Day) -> Vec<String> {
     if record.is_alarming() {
         marks.push(FAILS.to_owned());
     }
-    if record.hold {
+    if record.hold || summary.keeping.hold {
         marks.push("held".to_owned());
+    }
+    if record.waits_for(desk.me()).is_some() {
+        marks.push("waits for a second: you?".to_owned());
     }
     if record.gone {
         marks.push("no access any more".to_owned());

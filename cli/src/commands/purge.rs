@@ -1,15 +1,14 @@
 //! `hotline purge`: asks for a case to be destroyed, or confirms it.
 
 use hotline_crypto::{
-    date::Day,
-    entry::{Author, Body, Retention, Stream},
-    id::MemberId,
+    case::Wish,
+    entry::{Body, Retention, Stream},
 };
 
 use super::{text::Reason, writing};
 use crate::{
     context::Context,
-    desk::{Desk, Folded, Purpose, asks_for_purge},
+    desk::{Desk, Purpose},
     display,
     exit::{Exit, Failure},
 };
@@ -39,16 +38,18 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if desk.charter().hold {
         return Err(Failure::new(Exit::Refused, "the charter holds everything: nothing is purged").into());
     }
-    if record.hold {
+    let folded = desk.read(record.case)?;
+    // By what was signed, whatever the server says of it.
+    if record.hold || folded.record.summary.as_ref().is_some_and(|summary| summary.keeping.hold) {
         let failure = Failure::new(Exit::Refused, format!("{reference} is held: nothing of it is purged"));
         return Err(failure.advise("`hotline retention --lift-hold` asks for the hold to end.").into());
     }
-    let folded = desk.read(record.case)?;
-    match pending(&folded, desk.me()) {
-        Some((member, date, reason)) => context.confirm(&format!(
-            "{} has asked for {reference} to be destroyed, on {date}: {}\nYours destroys it now, for everybody. Do it?",
-            display::member(desk.charter(), member),
-            display::line(&reason)
+    match folded.waits_for(desk.me()).filter(|(waiting, _)| waiting.wish == Wish::Purge) {
+        Some((waiting, reason)) => context.confirm(&format!(
+            "{} has asked for {reference} to be destroyed, on {}: {}\nYours destroys it now, for everybody. Do it?",
+            display::member(desk.charter(), waiting.member),
+            waiting.date,
+            display::line(reason)
         ))?,
         None => context.confirm(&format!(
             "All of {reference} will be destroyed, for everybody, once a second member has asked for it, too. Ask for it?"
@@ -63,20 +64,4 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         let body = Body::Retention(Retention { purge_after, hold: false, reason: reason.clone() });
         Ok((body, Purpose::Purge))
     })
-}
-
-/// Another reader's last word on the case's keeping, where it asks for the end of it.
-fn pending(folded: &Folded, me: MemberId) -> Option<(MemberId, Day, String)> {
-    let entries = folded.reader.items().iter().rev().filter_map(|item| item.result.as_ref().ok());
-    let (frame, retention) = entries
-        .filter_map(|entry| match &entry.frame.body {
-            Body::Retention(retention) => Some((&entry.frame, retention)),
-            _ => None,
-        })
-        .next()?;
-    let asks = asks_for_purge(frame.date, retention);
-    match frame.author {
-        Author::Member(id) if id != me && asks => Some((id, frame.date, retention.reason.clone())),
-        _ => None,
-    }
 }

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use hotline_crypto::{
+    case::Wish,
     date::Day,
     entry::{Body, Retention, Stream},
 };
@@ -10,7 +11,8 @@ use hotline_crypto::{
 use super::{text::Reason, writing};
 use crate::{
     context::Context,
-    desk::{Desk, Folded, Purpose, asks_for_purge},
+    desk::{Desk, Folded, Purpose},
+    display,
     exit::{Exit, Failure},
 };
 
@@ -63,8 +65,10 @@ impl FromStr for Until {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let mut desk = Desk::open(context)?;
     let record = desk.find_present(&args.case)?;
-    let (purge_after, hold) = wanted(args, &desk.read(record.case)?);
-    if (purge_after, hold) == (record.purge_after, record.hold) {
+    let folded = desk.read(record.case)?;
+    let (purge_after, hold) = wanted(args, &folded);
+    let now = in_force(&folded);
+    if (purge_after, hold) == now && now == (record.purge_after, record.hold) {
         return Err(Failure::new(Exit::Refused, "that is how it is kept already").into());
     }
     if purge_after.is_some_and(|day| day < context.today) {
@@ -72,9 +76,16 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .advise("`hotline purge` destroys a case; --keep-until names a later day.")
             .into());
     }
-    let until = purge_after.map_or_else(|| "without end".to_owned(), |day| format!("until {day}"));
-    let held = if hold { ", held" } else { ", without a hold" };
-    context.confirm(&format!("Keep {} {until}{held}? You sign that.", record.case.reference()))?;
+    if let Some((waiting, reason)) = folded.waits_for(desk.me()) {
+        let (who, what) = (display::member(desk.charter(), waiting.member), display::wish(waiting.wish));
+        let (date, reason) = (waiting.date, display::line(reason));
+        context.output.remark(&format!("{who} has asked to {what}, on {date}: {reason}"));
+        context.output.remark("Exactly the same from you carries that out; anything else takes its place.");
+    }
+    let wish = display::wish(Wish::Keep { purge_after, hold });
+    let ends = if now.1 && !hold { " That ends its hold." } else { "" };
+    let reference = record.case.reference();
+    context.confirm(&format!("You sign for {reference} to {wish}.{ends} Do it?"))?;
     let reason = args.reason.required(context, "Why? The other members will see it")?;
     let told = writing::ready(&desk, &record, Stream::Desk)?;
     writing::write(&mut desk, &record, (told, &[]), |folded| {
@@ -87,17 +98,15 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     })
 }
 
-/// What is to hold: what was asked for and, for the rest, what members have signed last; only where none has, what the
-/// server tells, which the question shows.
+/// What is to hold: what was asked for and, for the rest, what is in force by what members have signed; only where they
+/// have signed nothing, what the server tells, which the question shows. What merely waits is nobody's decision yet.
 fn wanted(args: &Args, folded: &Folded) -> (Option<Day>, bool) {
-    let entries = folded.reader.items().iter().filter_map(|item| item.result.as_ref().ok());
-    let mut signed = entries.rev().filter_map(|entry| match &entry.frame.body {
-        // Who asks for the case's end names the day of asking, which is no day to keep it until.
-        Body::Retention(retention) if !asks_for_purge(entry.frame.date, retention) => {
-            Some((retention.purge_after, retention.hold))
-        }
-        _ => None,
-    });
-    let (purge_after, hold) = signed.next().unwrap_or((folded.record.purge_after, false));
+    let (purge_after, hold) = in_force(folded);
     (args.keep_until.map_or(purge_after, |until| until.0), args.hold || (hold && !args.lift_hold))
+}
+
+fn in_force(folded: &Folded) -> (Option<Day>, bool) {
+    let keeping = folded.record.summary.as_ref().map(|summary| summary.keeping);
+    let signed = keeping.filter(|keeping| keeping.is_signed);
+    signed.map_or((folded.record.purge_after, false), |keeping| (keeping.purge_after, keeping.hold))
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     context::Context,
-    desk::{Desk, Folded},
+    desk::{Desk, Folded, record::Record},
     display,
     exit::Exit,
     findings::{self, Finding},
@@ -164,7 +164,7 @@ fn head(out: &mut dyn Write, desk: &Desk<'_>, folded: &Folded) -> io::Result<()>
             row("Excluded", format!("{} (by the reporter)", display::members(charter, &summary.excluded)));
         }
     }
-    row("Kept", kept(record));
+    row("Kept", kept(charter, record));
     row("Head code", folded.reader.head_code());
     write!(
         out,
@@ -177,12 +177,18 @@ fn head(out: &mut dyn Write, desk: &Desk<'_>, folded: &Folded) -> io::Result<()>
     )
 }
 
-fn kept(record: &crate::desk::record::Record) -> String {
-    let until = record.purge_after.map_or_else(|| "without end".to_owned(), |day| format!("until {day}"));
-    let asked = record.summary.as_ref().and_then(|summary| summary.purge_asked);
-    let waits = asked.filter(|asked| Some(*asked) != record.purge_after);
-    let waits = waits.map(|day| format!("; {day} was asked for and may wait for a second member"));
-    format!("{until}{}{}", if record.hold { ", held" } else { "" }, waits.unwrap_or_default())
+/// By what members have signed; only where they have signed nothing, by what the server says.
+fn kept(charter: &Charter, record: &Record) -> String {
+    let keeping = record.summary.as_ref().map(|summary| summary.keeping);
+    let signed = keeping.filter(|keeping| keeping.is_signed);
+    let (purge_after, hold) =
+        signed.map_or((record.purge_after, record.hold), |keeping| (keeping.purge_after, keeping.hold));
+    let until = purge_after.map_or_else(|| "without end".to_owned(), |day| format!("until {day}"));
+    let waits = keeping.and_then(|keeping| keeping.waits).map(|waiting| {
+        let (who, what) = (display::member(charter, waiting.member), display::wish(waiting.wish));
+        format!("; {who} asked on {} to {what}: that waits for a second member", waiting.date)
+    });
+    format!("{until}{}{}", if hold { ", held" } else { "" }, waits.unwrap_or_default())
 }
 
 fn entry(

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use hotline_crypto::{
+    case::Wish,
     entry::{Body, Stream, Text},
     id::CaseId,
 };
@@ -89,7 +90,7 @@ pub fn write(
     compose: impl Fn(&Folded) -> anyhow::Result<(Body, Purpose)>,
 ) -> anyhow::Result<Exit> {
     let attachments: Vec<_> = outgoing.iter().map(|one| one.attachment.clone()).collect();
-    let (context, seat) = (desk.context, Seat::of(desk));
+    let seat = Seat::of(desk);
     let (mut last, mut first_key) = (None, false);
     let sent = desk.write(record.case, |folded| {
         first_key |= !was_access_changed(folded);
@@ -107,7 +108,7 @@ pub fn write(
         send_file(desk, record, one)?;
     }
     if let Some(draft) = &last {
-        tell(context, record, draft, &sent, (&told.unseen, first_key))?;
+        tell(desk, record, draft, &sent, (&told.unseen, first_key))?;
     }
     checked(desk, record.case)
 }
@@ -145,34 +146,33 @@ pub fn send_file(desk: &Desk<'_>, record: &Record, file: &Outgoing) -> anyhow::R
 }
 
 fn tell(
-    context: &Context,
+    desk: &Desk<'_>,
     record: &Record,
     draft: &Draft,
     sent: &Sent,
     (unseen, first_key): (&[String], bool),
 ) -> anyhow::Result<()> {
     let reference = record.case.reference();
-    let waits = sent.written == Written::Waiting;
+    let waits = match draft.purpose {
+        Purpose::Keep => sent.written == Written::Waiting,
+        Purpose::Retention { .. } | Purpose::Purge => waits(desk, record, sent)?,
+    };
     let value = json!({
         "case": record.case, "reference": reference, "stream": sent.stream, "seq": sent.seq,
         "kind": draft.body.kind(), "waits": waits, "new_key": sent.rotated, "raced": sent.raced, "unread": unseen,
     });
-    context.output.print(&value, |out| {
+    desk.context.output.print(&value, |out| {
         let kind = super::show::kind(draft.body.kind());
         let place = format!("{} {} of {reference}", display::stream(sent.stream), sent.seq);
         let purged = draft.purpose == Purpose::Purge && !waits;
         if let Body::Retention(retention) = &draft.body
             && !purged
         {
-            let until =
-                retention.purge_after.map_or_else(|| "without end".to_owned(), |day| format!("until {day}"));
-            let held = if retention.hold { ", held" } else { "" };
-            let asks = if draft.purpose == Purpose::Purge {
-                "destroy it".to_owned()
-            } else {
-                format!("keep it {until}{held}")
+            let wish = match draft.purpose {
+                Purpose::Purge => Wish::Purge,
+                _ => Wish::Keep { purge_after: retention.purge_after, hold: retention.hold },
             };
-            writeln!(out, "Signed: {asks}.")?;
+            writeln!(out, "Signed: {}.", display::wish(wish))?;
         }
         if purged {
             writeln!(out, "{reference} was purged: nothing but a row in the register is left of it.")?;
@@ -201,6 +201,28 @@ fn tell(
         }
         Ok(())
     })
+}
+
+/// Whether a wish about the case's keeping waits for a second member: by what was signed, and where the server says so.
+///
+/// # Errors
+/// [`Exit::Check`] where the server says that it has destroyed the case, and shows it.
+fn waits(desk: &Desk<'_>, record: &Record, sent: &Sent) -> anyhow::Result<bool> {
+    let records = desk.records()?;
+    let after = records.iter().find(|after| after.case == record.case && after.purged.is_none());
+    let waiting = after.and_then(|after| after.summary.as_ref()).and_then(|summary| summary.keeping.waits);
+    let waits = waiting.is_some_and(|waiting| waiting.seq == sent.seq);
+    if waits && sent.written == Written::Now && waiting.is_some_and(|waiting| waiting.wish == Wish::Purge) {
+        let failure = Failure::new(
+            Exit::Check,
+            "the server says that the case is purged, for which it takes a second member",
+        );
+        return Err(failure
+            .means("You alone have asked for that. The server is wrong, or lies.")
+            .advise("Ask whoever runs the server, and tell another reader of the case.")
+            .into());
+    }
+    Ok(waits || (sent.written == Written::Waiting && after.is_some()))
 }
 
 /// Whether a member has changed who reads the case, and with it the key that the reporter made.

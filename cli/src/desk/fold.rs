@@ -6,10 +6,10 @@ use std::{
 };
 
 use hotline_crypto::{
-    case::{CaseReader, Context},
+    case::{CaseReader, Context, Waiting},
     charter::Charter,
     date::Day,
-    entry::Stream,
+    entry::{Body, Stream},
     id::MemberId,
     member::MemberKey,
     wire::Tombstone,
@@ -22,8 +22,9 @@ use super::{
     store::{Store, Which},
 };
 
-/// Whose eyes read: the member, their keys (the newest first) and the charter.
+/// Whose eyes read, and when: the member, their keys (the newest first) and the charter.
 pub(super) struct Eyes {
+    pub(super) today: Day,
     pub(super) charter: Arc<Charter>,
     pub(super) me: MemberId,
     pub(super) keys: Vec<MemberKey>,
@@ -110,12 +111,24 @@ impl Sealed {
             newest.as_ref().zip(newest_keys.as_ref()).is_none_or(|(wrap, keys)| fails(wrap, keys));
         let newest_count = newest_keys.as_ref().map_or(0, |keys| keys.identities().len());
         record.wrap_short = newest_keys.is_some() && newest_count < identities_count;
-        record.take(&reader);
+        record.take(&reader, eyes.today);
         Folded { record, reader, keys, needs_old_key, newest }
     }
 }
 
 impl Folded {
+    /// What waits for a second member where another than `me` asked for it, and why they did.
+    #[must_use]
+    pub fn waits_for(&self, me: MemberId) -> Option<(Waiting, &str)> {
+        let waiting = self.record.waits_for(me)?;
+        let mut items = self.reader.items().iter();
+        let item = items.find(|item| item.stream == Stream::Desk && item.seq == waiting.seq)?;
+        match &item.result.as_ref().ok()?.frame.body {
+            Body::Retention(retention) => Some((waiting, &retention.reason)),
+            _ => None,
+        }
+    }
+
     /// Keeps what was found out.
     pub(super) fn keep(&self, store: &Store, eyes: &Eyes) -> anyhow::Result<()> {
         // Another run may have added to it meanwhile: then it stays to be checked.

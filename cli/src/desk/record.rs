@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_crypto::{
     bytes::Hash,
-    case::{CaseReader, Heads, Item},
+    case::{CaseReader, Heads, Item, Waiting},
     date::Day,
     entry::Stream,
     id::{AttachmentId, CaseId, MemberId},
@@ -169,6 +169,10 @@ impl Record {
         if self.summary.is_none() && !self.wrap_fails {
             failed.push(Failed::NoReport);
         }
+        let keeping = self.summary.as_ref().map(|summary| summary.keeping);
+        if keeping.is_some_and(|keeping| keeping.is_denied_by(self.purge_after, self.hold)) {
+            failed.push(Failed::Retention);
+        }
         failed.extend(self.gaps.iter().map(|gap| Failed::Gap(*gap)));
         failed
     }
@@ -198,6 +202,13 @@ impl Record {
         self.held.dialogue.saturating_sub(self.read.dialogue) + self.held.desk.saturating_sub(self.read.desk)
     }
 
+    /// What waits for a second member, where another than `me` asked for it.
+    #[must_use]
+    pub fn waits_for(&self, me: MemberId) -> Option<Waiting> {
+        let summary = self.summary.as_ref().filter(|_| self.purged.is_none())?;
+        summary.keeping.waits.filter(|waiting| waiting.member != me)
+    }
+
     /// Whether it is still being worked on.
     #[must_use]
     pub fn is_open(&self) -> bool {
@@ -218,13 +229,13 @@ impl Record {
     }
 
     /// Takes over what a reader has come to.
-    pub(super) fn take(&mut self, reader: &CaseReader) {
+    pub(super) fn take(&mut self, reader: &CaseReader, today: Day) {
         self.heads = reader.heads();
         let gap = |item: &Item| {
             Some(Gap { stream: item.stream, seq: item.seq, check: item.result.as_ref().err().copied()? })
         };
         self.gaps = reader.items().iter().filter_map(gap).collect();
-        self.summary = Summary::of(reader, self.day);
+        self.summary = Summary::of(reader, self.day, today);
     }
 }
 

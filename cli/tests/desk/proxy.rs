@@ -17,6 +17,8 @@ pub enum Lie {
     Json(&'static str, fn(&mut Value)),
     /// Of octets.
     Octets(&'static str, fn(&mut Vec<u8>)),
+    /// Passed on; this status is answered in the place of the server's.
+    Status(&'static str, u16),
     /// Nothing is passed on; this status and body are answered. The path ends with the text: ids are random, and
     /// one of 64 begins with any given character.
     Instead(&'static str, u16, &'static str),
@@ -86,9 +88,10 @@ fn serve(
             }
             _ => None,
         });
-        let (status, kind, mut body) = instead.unwrap_or_else(|| pass_on(&asked, server, agent));
+        let (mut status, kind, mut body) = instead.unwrap_or_else(|| pass_on(&asked, server, agent));
         for lie in lies {
             match lie {
+                Lie::Status(path, other) if asked.path.ends_with(path) => status = other,
                 Lie::Json(path, change) if asked.path.contains(path) && status == 200 => {
                     let mut value = serde_json::from_slice(&body).unwrap();
                     change(&mut value);

@@ -176,6 +176,10 @@ fn a_purge_that_one_member_and_the_server_make_up_takes_nothing_away() {
     show(json!([]));
     chair(&["inbox"]).ends(3).says("CHECK FAILS");
     chair(&["show", &case, "--settle"]);
+    // Nor has a day come that is still to come.
+    *REMOVED.lock().unwrap() = json!([{ "case": id, "day": today(), "purged": "2099-01-01", "entries": [] }]);
+    chair(&["inbox"]).ends(3).says("CHECK FAILS");
+    chair(&["show", &case, "--settle"]);
     // She thinks better of it, and what she signs then is not the day on which she asked for the end.
     proxy.be_honest();
     world.run(CHAIR, &[&["retention", &case, "--hold"], &because[..]].concat()).ok();
@@ -194,6 +198,40 @@ fn a_purge_that_one_member_and_the_server_make_up_takes_nothing_away() {
     show(json!([entry(0, &hers.envelope.0), entry(2, &envelope)]));
     chair(&["inbox"]).ends(3).says("CHECK FAILS");
     chair(&["show", &case]).ends(3).says("cannot show who asked for it").says("They forge the books.");
+}
+
+/// Before it destroys what the members keep, it has to say another day, or that nothing is held.
+#[test]
+fn a_server_that_denies_a_hold_is_caught() {
+    let (world, proxy) = behind_a_proxy();
+    let case = world.report("rita", "They forge the books.", &[]);
+    world.run(CHAIR, &["retention", &case, "--hold", "--reason", "A lawsuit.", "--yes"]).ok();
+    proxy.lie(Lie::Json("/desk/changes?since=0", |page| {
+        for case in page["cases"].as_array_mut().unwrap() {
+            case["hold"] = json!(false);
+        }
+    }));
+    world.run_at(proxy.address, ANA, &["inbox"], "").ends(3).says("CHECK FAILS").says("held");
+    let shown = world.run_at(proxy.address, ANA, &["show", &case], "").ends(3);
+    shown.says("does not keep to the hold").says(", held");
+    let again = ["retention", &case, "--hold", "--reason", "It goes on.", "--yes"];
+    world.run_at(proxy.address, ANA, &again, "").says("Signed: keep it until").says(", held.");
+}
+
+/// It says that one was enough: for a purge, and for the end of a hold.
+#[test]
+fn what_takes_two_is_not_done_because_the_server_says_so() {
+    let (world, proxy) = behind_a_proxy();
+    let case = world.report("rita", "They forge the books.", &[]);
+    proxy.lie(Lie::Status("/purge", 200));
+    let purge = ["purge", &case, "--reason", "By mistake.", "--yes"];
+    let said = world.run_at(proxy.address, ANA, &purge, "").ends(3);
+    said.says("for which it takes a second member").says("You alone have asked for that.");
+    world.run(ANA, &["retention", &case, "--hold", "--reason", "Better not.", "--yes"]).ok();
+    proxy.lie(Lie::Status("/retention", 200));
+    let lift = ["retention", &case, "--lift-hold", "--reason", "It is over.", "--yes"];
+    world.run_at(proxy.address, ANA, &lift, "").ok().says("It waits for a second member");
+    assert_eq!(world.shows(CHAIR, &case)["hold"], true);
 }
 
 /// A signed entry of Ben's that asks for the end of the case and that the server was never sent.

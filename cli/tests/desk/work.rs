@@ -7,7 +7,12 @@ use crate::{
     world::{ANA, BEN, CHAIR, World, today},
 };
 
-on_both!(from_the_report_to_the_outcome, a_purge_takes_two_and_leaves_a_row, a_hold_stops_everything);
+on_both!(
+    from_the_report_to_the_outcome,
+    a_purge_takes_two_and_leaves_a_row,
+    a_hold_stops_everything,
+    a_hold_is_not_lifted_by_a_colleague_who_means_another_day,
+);
 
 fn from_the_report_to_the_outcome(kind: Kind) {
     let world = World::new(kind);
@@ -59,7 +64,7 @@ fn a_purge_takes_two_and_leaves_a_row(kind: Kind) {
     assert_eq!(world.run(ANA, &ask).ok().json()["waits"], true);
     world.shows(BEN, &case);
     world.shows(CHAIR, &case);
-    world.run(CHAIR, &["show", &case]).ok().says("Asks for the case to be destroyed").says("A mistake.");
+    world.run(CHAIR, &["show", &case]).ok().says("Asks to destroy it").says("A mistake.");
     assert_eq!(world.run(CHAIR, &ask).ok().json()["waits"], false);
     world.run(BEN, &["show", &case]).ends(7).says("was purged on");
     let row = world.run(BEN, &["inbox", "--all", "--json"]).ok().json()["cases"][0].clone();
@@ -82,4 +87,35 @@ fn a_hold_stops_everything(kind: Kind) {
     let later = today().add_days(4000).to_string();
     world.run(BEN, &["retention", &case, "--keep-until", &later, "--reason", "Audit.", "--yes"]).ok();
     assert_eq!(world.shows(ANA, &case)["purge_after"], json!(later));
+}
+
+/// What a colleague asked for and nobody has agreed to is no decision that another signs along with their own.
+fn a_hold_is_not_lifted_by_a_colleague_who_means_another_day(kind: Kind) {
+    let world = World::new(kind);
+    let case = world.report("rita", "They forge the books.", &[]);
+    let keep = |who, change: &[&str]| {
+        let args = [&["retention", &case], change, &["--reason", "Audit.", "--yes"]].concat();
+        world.run(who, &args).ok()
+    };
+    keep(CHAIR, &["--hold"]);
+    let last = world.shows(CHAIR, &case)["purge_after"].as_str().unwrap().to_owned();
+    keep(ANA, &["--lift-hold"])
+        .says(&format!("Signed: keep it until {last}, without a hold."))
+        .says("It waits");
+    let waits = format!("Ana Lima asked on {} to keep it until {last}, without a hold", today());
+    world.run(CHAIR, &["show", &case]).ok().says("held; ").says(&waits);
+    world.run(BEN, &["inbox"]).ok().says("held").says("waits for a second");
+    let later = today().add_days(5000).to_string();
+    keep(CHAIR, &["--keep-until", &later])
+        .says(&waits.replace(" asked on", " has asked to").replace(&format!(" {} to", today()), ""))
+        .says(&format!("Signed: keep it until {later}, held."));
+    keep(ANA, &["--lift-hold"]).says("It waits");
+    let shown = world.shows(BEN, &case);
+    assert_eq!((&shown["hold"], &shown["purge_after"]), (&json!(true), &json!(later)));
+    // An earlier day that waits is no part of a hold, either.
+    keep(BEN, &["--lift-hold"]);
+    let earlier = today().add_days(400).to_string();
+    keep(ANA, &["--keep-until", &earlier]).says("It waits");
+    keep(CHAIR, &["--hold"]).says(&format!("Signed: keep it until {later}, held."));
+    assert_eq!(world.shows(BEN, &case)["waits"], json!(null));
 }

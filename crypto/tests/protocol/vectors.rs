@@ -7,6 +7,7 @@ mod attachments;
 mod cases;
 mod charters;
 mod derivations;
+mod keepings;
 mod keys;
 mod member_codes;
 mod sealed;
@@ -44,7 +45,7 @@ macro_rules! vectors {
     )*};
 }
 
-vectors! { attachments cases charters derivations keys member_codes sealed }
+vectors! { attachments cases charters derivations keepings keys member_codes sealed }
 
 /// The cases of a list. A list that is not there or empty is a mistake, not a pass.
 fn list<'a>(value: &'a Value, name: &str) -> &'a Vec<Value> {

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use hotline_crypto::{
+    case::LONE_DAYS,
     charter::Charter,
     date::Day,
     id::{CaseId, MemberId},
@@ -15,9 +16,6 @@ use super::{
     wraps,
 };
 use crate::error::{ApiError, Outcome};
-
-/// After how many days a request takes effect where nobody could have agreed to it.
-pub const LONE_DAYS: i64 = 30;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

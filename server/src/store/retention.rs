@@ -1,6 +1,7 @@
 //! How long a case is kept: purge day, hold and early purge, and what of it takes two members.
 
 use hotline_crypto::{
+    case::LONE_DAYS,
     charter::Charter,
     date::Day,
     entry::Stream,
@@ -89,7 +90,7 @@ pub fn purge(connection: &mut Writing, asker: Asker<'_>, request: &PurgeRequest)
 /// The database's.
 pub fn apply_lone_requests(connection: &mut Writing, charter: &Charter, today: Day) -> Outcome<usize> {
     let mut purged = 0;
-    let Some(latest) = Day::from_unix_days(today.unix_days() - requests::LONE_DAYS) else { return Ok(0) };
+    let Some(latest) = Day::from_unix_days(today.unix_days() - LONE_DAYS) else { return Ok(0) };
     for request in requests::made_until(connection, latest)? {
         let Some(case) = cases::find(connection, request.case)? else { continue };
         if !request.is_ripe(connection, charter, today)? {

@@ -8,6 +8,7 @@ import * as cases from "../vectors/cases.ts";
 import * as charters from "../vectors/charters.ts";
 import type { Json } from "../vectors/common.ts";
 import * as derivations from "../vectors/derivations.ts";
+import * as keepings from "../vectors/keepings.ts";
 import * as keys from "../vectors/keys.ts";
 import * as memberCodes from "../vectors/member_codes.ts";
 import * as sealed from "../vectors/sealed.ts";
@@ -22,6 +23,7 @@ const modules: Record<string, Vectors> = {
   cases,
   charters,
   derivations,
+  keepings,
   keys,
   member_codes: memberCodes,
   sealed,

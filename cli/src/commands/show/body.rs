@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use hotline_crypto::{
+    case::Wish,
     charter::Charter,
     date::Day,
     entry::{AnswerText, Body, Report, Triage},
@@ -27,16 +28,8 @@ pub(super) fn body(out: &mut dyn Write, charter: &Charter, (body, date): (&Body,
             if access.reason.is_empty() { Ok(()) } else { text(out, &access.reason) }
         }
         Body::Triage(triage) => self::triage(out, charter, triage),
-        Body::Retention(retention)
-            if !retention.hold && retention.purge_after.is_some_and(|day| day <= date) =>
-        {
-            writeln!(out, "    Asks for the case to be destroyed")?;
-            text(out, &retention.reason)
-        }
         Body::Retention(retention) => {
-            let until =
-                retention.purge_after.map_or_else(|| "without end".to_owned(), |day| format!("until {day}"));
-            writeln!(out, "    Keep {until}{}", if retention.hold { ", held" } else { "" })?;
+            writeln!(out, "    Asks to {}", display::wish(Wish::of(date, retention)))?;
             text(out, &retention.reason)
         }
     }

@@ -26,6 +26,8 @@ pub enum Failed {
     WrapShort,
     /// There is no valid report.
     NoReport,
+    /// The server would destroy it earlier than its members have signed.
+    Retention,
     /// See [`super::Record::gaps`].
     Gap(Gap),
 }

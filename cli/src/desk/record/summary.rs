@@ -1,7 +1,7 @@
 //! What an inbox shows of a case.
 
 use hotline_crypto::{
-    case::{CaseReader, Turn},
+    case::{CaseReader, Keeping, Turn},
     date::Day,
     id::MemberId,
 };
@@ -36,18 +36,16 @@ pub struct Summary {
     pub readers: Vec<MemberId>,
     /// Whom the reporter excluded.
     pub excluded: Vec<MemberId>,
-    /// The last retention entry's.
-    pub purge_asked: Option<Day>,
-    /// The last retention entry's.
-    pub hold_asked: bool,
+    /// How long it is kept by what was signed.
+    pub keeping: Keeping,
     /// The newest entry's day.
     pub last: Day,
 }
 
 impl Summary {
-    /// What a reader has come to, of a case that was `filed` on this day; `None` where there is no valid report.
+    /// What a reader has come to `today`, of a case that was `filed` on this day; `None` where there is no valid report.
     #[must_use]
-    pub fn of(reader: &CaseReader, filed: Day) -> Option<Self> {
+    pub fn of(reader: &CaseReader, filed: Day, today: Day) -> Option<Self> {
         let state = reader.state()?;
         Some(Self {
             status: state.status.clone(),
@@ -63,8 +61,7 @@ impl Summary {
             members_turn: state.turn == Turn::Members,
             readers: state.readers.clone(),
             excluded: state.excluded.clone(),
-            purge_asked: state.purge_after,
-            hold_asked: state.hold,
+            keeping: reader.keeping(filed, today),
             last: reader.items().iter().map(|item| item.day).max().unwrap_or(filed),
         })
     }

@@ -3,13 +3,14 @@
 import { digest, hex, unbase64 } from "../../protocol/bytes.ts";
 import type { Good } from "../../protocol/case.ts";
 import { linesOn } from "../../protocol/charter.ts";
-import { addDays, type Day } from "../../protocol/date.ts";
+import type { Day } from "../../protocol/date.ts";
 import { isSignedBy, type OpenedEnvelope, openEnvelope } from "../../protocol/envelope.ts";
+import { asksForPurge, cannotBe, isDue } from "../../protocol/keeping.ts";
 import { VerifyingKey } from "../../protocol/signature.ts";
 import type { Tombstone } from "../../protocol/wire.gen.ts";
 import type { Row } from "../model.ts";
 import type { CaseFile } from "./case-file.ts";
-import { asksForPurge, signedRetention } from "./retention.ts";
+import { keepingOf, signedRetention } from "./retention.ts";
 import { stateOf } from "./row.ts";
 
 type Asked = NonNullable<Row["purged_by"]>[number];
@@ -26,7 +27,8 @@ interface Request extends Asked {
  * its time had come. null for any other.
  */
 export async function checkPurge(file: CaseFile, { purged, entries }: Tombstone): Promise<Asked[] | null> {
-  if (entries.length === 0) return isDue(file, purged) ? [] : null;
+  if (cannotBe(file.eyes.charter, purged, file.eyes.today)) return null;
+  if (entries.length === 0) return hasCome(file, purged) ? [] : null;
   const requests: Request[] = [];
   const readers = readersOf(file);
   for (const { envelope } of entries) {
@@ -42,8 +44,8 @@ export async function checkPurge(file: CaseFile, { purged, entries }: Tombstone)
 
 /** What a case that was never here is said to have come to: see {@link Row.purged_by}; "lie" where that cannot be. */
 export function hearsay(file: CaseFile, { purged, entries }: Tombstone): Row["purged_by"] | "lie" {
-  if (isHeldByCharter(file, purged) || isToCome(file, purged)) return "lie";
-  return entries.length === 0 && isDue(file, purged) ? [] : null;
+  if (cannotBe(file.eyes.charter, purged, file.eyes.today)) return "lie";
+  return entries.length === 0 && hasCome(file, purged) ? [] : null;
 }
 
 /** Whether a request is one of the case's, and nothing that was signed after it keeps the case longer. */
@@ -74,24 +76,11 @@ function readersOf(file: CaseFile): readonly string[] {
  * Whether the day had come after which it is purged, by what was signed or else by the charter, and not by the server, whose
  * days these are. What never was more than garbage has no day.
  */
-function isDue(file: CaseFile, purged: Day): boolean {
-  const { past, day, held, eyes } = file;
-  if (isHeldByCharter(file, purged) || isToCome(file, purged)) return false;
+function hasCome(file: CaseFile, purged: Day): boolean {
+  const { past, held } = file;
   const state = stateOf(file);
   const isGarbage = state === null && held.dialogue > 0 && past.heads.dialogue.next === 0;
-  if (isGarbage) return true;
-  const signed = state === null ? past.retention : signedRetention(file);
-  const last = signed?.purge_after ?? addDays(day, Math.min(eyes.charter.retention_days, 0xffff));
-  return signed?.hold !== true && last < purged;
-}
-
-/** Whether the charter held everything on that day, as far as the one in force can tell. */
-function isHeldByCharter({ eyes: { charter } }: CaseFile, purged: Day): boolean {
-  return charter.hold && purged >= charter.issued;
-}
-
-function isToCome({ eyes: { today } }: CaseFile, purged: Day): boolean {
-  return purged > addDays(today, 1);
+  return isGarbage || isDue((state === null ? past.retention : null) ?? keepingOf(file), purged);
 }
 
 /** A signed entry of a reader that asks for this case to end. */

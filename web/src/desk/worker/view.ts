@@ -7,7 +7,7 @@ import type { CaseView, FileView, ItemView, ReadersView } from "../model.ts";
 import type { CaseFile } from "./case-file.ts";
 import type { DeskReader } from "./desk-reader.ts";
 import { Failure } from "./failure.ts";
-import { asksForPurge, signedRetention } from "./retention.ts";
+import { keepingOf, signedRetention } from "./retention.ts";
 import { findingsOf, goods, rowOf, stateOf } from "./row.ts";
 
 /** A case; of one that is remembered and did not come, what that may mean. Throws `gone` for one that was purged. */
@@ -136,14 +136,12 @@ function readerView(
   return { id, leave_out: rest.some((other) => other !== me) ? "second" : "no" };
 }
 
-/** What the last signed retention asks for and the server has not done: it waits for a second member. */
+/** What waits for a second member by what was signed, where the server has not done it all the same. */
 function pendingIn(file: CaseFile): CaseView["pending"] {
-  const last = goods(file)
-    .filter(({ frame }) => frame.kind === "retention")
-    .at(-1);
-  if (last?.frame.kind !== "retention") return null;
-  const { author: member, body: ask } = last.frame;
-  const purge = asksForPurge(ask, last.frame.date);
-  const waits = purge || ask.purge_after !== file.purgeAfter || ask.hold !== file.hold;
-  return waits ? { member, date: last.frame.date, ask, purge } : null;
+  const { waits } = keepingOf(file);
+  if (waits === null) return null;
+  const { seq, member, date, purge } = waits;
+  const asked = goods(file).find(({ stream, seq: at }) => stream === "desk" && at === seq);
+  const isDone = !purge && waits.purge_after === file.purgeAfter && waits.hold === file.hold;
+  return asked?.frame.kind === "retention" && !isDone ? { member, date, ask: asked.frame.body, purge } : null;
 }
