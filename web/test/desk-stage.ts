@@ -15,6 +15,7 @@ import { scrypt } from "../src/protocol/scrypt.ts";
 import { assert } from "./harness.ts";
 import { PretendDesk } from "./pretend-desk.ts";
 import { makeCharter, makeMember, random, type TestMember, TODAY } from "./support.ts";
+import { until } from "./until.ts";
 
 const PASSPHRASE = "correct-horse-battery-staple";
 const files = new Map<TestMember, Promise<Uint8Array>>();
@@ -160,11 +161,7 @@ export class Seat {
   }
 
   async until(test: (news: News) => boolean): Promise<void> {
-    const start = Date.now();
-    while (!this.news.some(test)) {
-      if (Date.now() - start > 60_000) throw new Error("waited in vain");
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await until(() => this.news.some(test));
   }
 
   async sync(): Promise<void> {

@@ -10,6 +10,7 @@ import { assert, inBrowser, test } from "./harness.ts";
 import { TestPage } from "./page.ts";
 import { Pretend } from "./pretend.ts";
 import { ended, makeCharter, makeMember, TODAY, uuid } from "./support.ts";
+import { until } from "./until.ts";
 
 const MEMBERS = await Promise.all([
   makeMember(1, { name: "Anna Berg", title: "Audit Committee", role: "chair" }),
@@ -275,9 +276,7 @@ if (!inBrowser) {
       page.app.go("start");
       page.click("#report");
     }
-    for (let tries = 0; tries < 500 && page.app.state.uploading.phase !== "done"; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await until(() => page.app.state.uploading.phase === "done");
     assert.deepEqual(
       server.cases.map(({ attachments }) => attachments[0]?.stored.size),
       [1, 1],

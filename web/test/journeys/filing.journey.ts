@@ -3,6 +3,7 @@
 import { strict as assert } from "node:assert";
 import type { Report } from "../../src/protocol/entry.ts";
 import { inspect } from "../../src/report/metadata.ts";
+import { until } from "../until.ts";
 import { accessible } from "./axe.ts";
 import { journey } from "./journey.ts";
 import { Member } from "./member.ts";
@@ -16,7 +17,6 @@ import {
   sendReport,
   skipTo,
   typeBack,
-  until,
   wordsOf,
   writeReport,
 } from "./ways.ts";

@@ -1,9 +1,10 @@
 /** Leaving at once, from everywhere; and the phone's Back, which stays inside. */
 
 import { strict as assert } from "node:assert";
+import { until } from "../until.ts";
 import { journey } from "./journey.ts";
 import { type Reporter, t } from "./reporter.ts";
-import { enterWords, onward, sendReport, skipTo, until, wordsOf, writeReport } from "./ways.ts";
+import { enterWords, onward, sendReport, skipTo, wordsOf, writeReport } from "./ways.ts";
 
 const AWAY = t("leave.address");
 

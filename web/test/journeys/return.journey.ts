@@ -3,12 +3,13 @@
 import { strict as assert } from "node:assert";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { until } from "../until.ts";
 import { accessible } from "./axe.ts";
 import { journey } from "./journey.ts";
 import { Member } from "./member.ts";
 import { type Reporter, t } from "./reporter.ts";
 import { scratch } from "./scratch.ts";
-import { enterWords, fileOf, noise, sendReport, typeBack, until, wordsOf, writeReport } from "./ways.ts";
+import { enterWords, fileOf, noise, sendReport, typeBack, wordsOf, writeReport } from "./ways.ts";
 
 journey("the words open the report however they are written", async (stage) => {
   const reporter = await stage.reporter();
