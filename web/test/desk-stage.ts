@@ -123,6 +123,8 @@ export class Seat {
   readonly news: News[] = [];
   readonly rows = new Map<string, Row>();
   today = TODAY;
+  /** What is to be written a little later; here at {@link kept}. */
+  readonly #unwritten = new Set<() => Promise<unknown>>();
 
   constructor(server: ServerAt, { shelf = null, today = TODAY, readers = 2 }: Sitting) {
     this.today = today;
@@ -132,6 +134,10 @@ export class Seat {
       origin: server.origin,
       shelf,
       wait: async () => {},
+      later: (_: number, then: () => Promise<unknown>) => {
+        this.#unwritten.add(then);
+        return () => this.#unwritten.delete(then);
+      },
     };
     this.engine = new DeskEngine(() => new LocalWorker(surroundings), readers);
     this.engine.onnews = (news) => {
@@ -206,9 +212,9 @@ export class Seat {
     return { file: await keyFile(member), passphrase: PASSPHRASE };
   }
 
-  /** Waits until what is to be remembered was written. */
+  /** Lets the little time pass after which what is to be remembered is written, and waits until it is. */
   async kept(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    await Promise.all([...this.#unwritten].map((write) => write()));
   }
 
   end(): void {

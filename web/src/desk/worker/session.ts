@@ -13,7 +13,7 @@ import { type Arrived, believe, hotlineOf, judge, whose } from "./charter.ts";
 import { Failure } from "./failure.ts";
 import { Feed } from "./feed.ts";
 import { fetchFile, type Outgoing, sendFile } from "./files.ts";
-import { Keeper } from "./keeper.ts";
+import { Keeper, type Later } from "./keeper.ts";
 import { KeyFiles, makeKey } from "./key-files.ts";
 import { type KnownCharter, Memory, type Remembered, type Shelf } from "./memory.ts";
 import { previewOf } from "./preview.ts";
@@ -36,6 +36,7 @@ export interface Surroundings {
   readonly tell: (news: News) => void;
   readonly lines: readonly Line[];
   readonly wait?: typeof pause;
+  readonly later?: Later;
 }
 
 interface Here extends Arrived {
@@ -166,7 +167,7 @@ export function session(surroundings: Surroundings): Answers<Omit<Calls, "search
     const keys = [key.identity.encode()];
     await readers.all("open", { me, keys, charter: text, instance: verified.instance, today });
     await readers.remember(remembered.cases);
-    const keeper = new Keeper(memory, { text, signature });
+    const keeper = new Keeper(memory, { text, signature }, surroundings.later);
     const rows = new Rows(tell, () => keeper.later());
     keeper.rows = rows;
     const feed = new Feed(server, readers, rows, tell);
