@@ -235,7 +235,7 @@ export async function triage(
 }
 
 /** The change that puts everything back; null where something had no value before, which nothing can give back. */
-export function opposite(
+function opposite(
   { row, acknowledge_by, feedback_by }: NonNullable<Desk["view"]["value"]>,
   change: Change,
 ): Change | null {
