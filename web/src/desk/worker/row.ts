@@ -8,7 +8,7 @@ import type { Finding, Row } from "../model.ts";
 import type { CaseFile } from "./case-file.ts";
 import { STREAMS } from "./desk-reader.ts";
 import type { Kept } from "./orders.ts";
-import { unpiled } from "./piles.ts";
+import { withoutPiles } from "./piles.ts";
 import { isLaxer, signedRetention } from "./retention.ts";
 
 /** A case's state; null without a valid report. */
@@ -95,7 +95,7 @@ const MOST_LABELS = 50;
 
 function brief(word: string): string {
   const cut = [...word.slice(0, 2 * MOST)].slice(0, MOST).join("");
-  return unpiled(cut === word ? word : `${cut}…`);
+  return withoutPiles(cut === word ? word : `${cut}…`);
 }
 
 /** Its line in the list; `activity` is the desk's to say. */
