@@ -9,7 +9,7 @@ import type { Stream } from "../../protocol/entry.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import { compareHead } from "../../protocol/heads.ts";
 import { Identity } from "../../protocol/keys.ts";
-import { wrapProblem } from "../../protocol/rotation.ts";
+import { checkWrap } from "../../protocol/rotation.ts";
 import type { CaseEntry, DeskCase, Tombstone } from "../../protocol/wire.gen.ts";
 import { openWrap, wrapHash } from "../../protocol/wrap.ts";
 import type { Finding, Places, Row } from "../model.ts";
@@ -183,7 +183,7 @@ export class CaseFile {
     const access = this.reader.report === null ? null : this.reader.access;
     this.wrapFails =
       wrapped === null ||
-      (access !== null && (await wrapProblem(access, this.eyes.me, this.wrapHash, wrapped)) !== null);
+      (access !== null && (await checkWrap(access, this.eyes.me, this.wrapHash, wrapped)) !== null);
     // One that opens less than an earlier one does not take its place.
     if (!this.wrapFails && access !== null && !this.isShort()) this.#good = wrapped ?? [];
   }
