@@ -102,7 +102,7 @@ function contentOf(file: CaseFile, reader: DeskReader, draft: Draft): Content {
 
 /** The keys to hand on. Those of a wrap that fails its check may be anybody's, and would become the case's. */
 function keysOf(file: CaseFile) {
-  if (file.wrapFails || file.wrapped === null) throw new Failure("keys");
+  if (file.wrapFails || file.ring.opened === null) throw new Failure("keys");
   return file.keys;
 }
 

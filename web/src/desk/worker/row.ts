@@ -23,7 +23,7 @@ export function findingsOf(file: CaseFile): Finding[] {
   // As long as entries are on their way, what they may set right is not told.
   if (file.whole) {
     if (file.wrapFails) found.push({ kind: "wrap" });
-    if (file.isShort()) found.push({ kind: "wrap_short" });
+    if (file.ring.isShort()) found.push({ kind: "wrap_short" });
     if (file.reader.report === null && !file.wrapFails) found.push({ kind: "no_report" });
     if (isLaxer(file)) found.push({ kind: "retention" });
   }
@@ -150,7 +150,7 @@ export function keptOf(file: CaseFile): Kept {
     settled: file.settled,
     settles: file.settles,
     gone: file.gone,
-    keys: file.good.map((key) => key.encode()),
+    keys: file.ring.good.map((key) => key.encode()),
     retention: state === null ? past.retention : signedRetention(file),
     readers: state?.readers ?? past.readers,
     purged: file.purged,
