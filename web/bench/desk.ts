@@ -8,7 +8,9 @@ import readerAddress from "worker:../src/desk/worker/reader.ts";
 import deskAddress from "worker:../src/desk/worker/worker.ts";
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { Encrypter, Stanza } from "age-encryption";
+import { lastSoonDay } from "../src/desk/due.ts";
 import { DeskEngine } from "../src/desk/engine.ts";
+import { EVERYTHING, shown } from "../src/desk/inbox.ts";
 import type { Row } from "../src/desk/model.ts";
 import { base64, systemRandom as random, unhex, utf8 } from "../src/protocol/bytes.ts";
 import { CaseReader } from "../src/protocol/case.ts";
@@ -175,13 +177,16 @@ async function read(): Promise<object> {
   const good = [...rows.values()].filter(
     ({ readable, findings }) => readable && findings.length === 0,
   ).length;
+  const put = performance.now();
+  shown(rows.values(), EVERYTHING, { me: me.line.id, soon: lastSoonDay(today) }, null);
+  const order = performance.now() - put;
   const after: number[] = [];
   for (const text of ["i", "in", "inv", "invoice pay", `unique${count - 1}`, "ünique", "nothing at all"]) {
     for (let i = 0; i < 4; i++) after.push((await search(text)).took);
   }
   const { found } = await search(`unique${count - 1}`);
   await new Promise((resolve) => setTimeout(resolve, Number(query.get("stay") ?? 0)));
-  return { newest, all, good, found, frozen, whileReading, after };
+  return { newest, all, good, found, frozen, order, whileReading, after };
 }
 
 const tasks: Readonly<Record<string, () => Promise<object>>> = { make, read };

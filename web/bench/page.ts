@@ -12,9 +12,9 @@ import {
   concat,
   currentLines,
   dayOf,
-  defaultReaders,
   describeFile,
   digest,
+  firstReaders,
   hex,
   Identity,
   instanceOf,
@@ -80,7 +80,7 @@ async function report(charter: Charter): Promise<{ id: string; token: Token; env
   const access = await makeAccess(
     id,
     [key],
-    readerKeys(charter, defaultReaders(charter, [], today), today),
+    readerKeys(charter, firstReaders(charter, [], today), today),
     "",
   );
   const reader = new CaseReader({

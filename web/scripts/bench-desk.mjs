@@ -180,6 +180,7 @@ async function measure(name, count) {
   milliseconds("all are decrypted, checked and searchable after", told.all, promised(EACH * count));
   milliseconds("  the page was frozen for at most", told.frozen, promised(FROZEN));
   row("  read without a finding", `${told.good}`, `${count}`, told.good === count && told.found === 1);
+  milliseconds("they are put into order within", told.order, promised(FROZEN));
   const most = (list) => Math.max(0, ...list);
   milliseconds("a search while reading takes at most", most(told.whileReading), promised(KEYSTROKE));
   milliseconds("a search takes at most", most(told.after), promised(KEYSTROKE));

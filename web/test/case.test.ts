@@ -30,7 +30,7 @@ test("a report and what follows are read by members and by the reporter", async 
   const reporter = new CaseReader({
     ...world.options(),
     identities: [world.secrets.identity],
-    expect: await world.expect(),
+    ownKeys: await world.ownKeys(),
   });
   for (const stored of world.stored.dialogue) {
     assert.equal(verdict(await reporter.push("dialogue", stored)), "good");
@@ -188,14 +188,14 @@ test("a report carries its key, and the reporter's own client wants its own", as
   const stranger = new SigningKey(seed(60));
   report.body.reporter.sign = btoa(String.fromCharCode(...(await stranger.publicKey())));
   assert.equal(verdict(await world.write("dialogue", REPORTER, report, { signer: stranger })), "good");
-  const own = await world.reread({ identities: [world.secrets.identity], expect: await world.expect() });
+  const own = await world.reread({ identities: [world.secrets.identity], ownKeys: await world.ownKeys() });
   assert.deepEqual(own.items("dialogue").map(verdict), ["author"]);
 });
 
 test("the reporter's own client wants its own age key too", async () => {
   const world = await World.create();
-  const expect = { ...(await world.expect()), age: (await new Identity(seed(61)).recipient()).encode() };
-  const own = await world.reread({ identities: [world.secrets.identity], expect });
+  const ownKeys = { ...(await world.ownKeys()), age: (await new Identity(seed(61)).recipient()).encode() };
+  const own = await world.reread({ identities: [world.secrets.identity], ownKeys });
   assert.deepEqual(own.items("dialogue").map(verdict), ["author"]);
 });
 
@@ -314,9 +314,9 @@ test("a skipped or repeated number is no gap but an error", async () => {
 test("drafts go to whoever must read them", async () => {
   const world = await World.create();
   const texts = (stream: "dialogue" | "desk") => world.reader.recipients(stream).map((one) => one.encode());
-  const expect = await world.expect();
+  const ownKeys = await world.ownKeys();
   const current = (await world.keys[0]?.recipient())?.encode() ?? "";
-  assert.deepEqual(texts("dialogue"), [current, expect.age]);
+  assert.deepEqual(texts("dialogue"), [current, ownKeys.age]);
   assert.deepEqual(texts("desk"), [current]);
   const frame: Frame = world.reader.draft("desk", CHAIR, note(), { today: TODAY });
   assert.equal(frame.stream === "desk" && frame.seen, world.reader.heads().dialogue.hash);

@@ -3,6 +3,7 @@
 import { type Mounted, mount } from "../src/desk/mount.tsx";
 import type { Env } from "../src/desk/state.ts";
 import type { Committee } from "./committee.ts";
+import { until } from "./until.ts";
 
 /** What happened to a desk's browser. */
 export class TestEnv implements Env {
@@ -92,11 +93,7 @@ export class TestDesk {
   /** Waits until something is so. */
   async until(what: string | (() => boolean)): Promise<void> {
     const isSo = typeof what === "string" ? () => this.root.querySelector(what) !== null : what;
-    for (let tries = 0; tries < 500; tries++) {
-      if (isSo()) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    throw new Error(`${what} did not come: ${this.text.slice(0, 600)}`);
+    await until(isSo, () => `${what} in: ${this.text.slice(0, 600)}`);
   }
 
   click(selector: string): void {

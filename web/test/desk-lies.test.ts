@@ -374,7 +374,7 @@ test("two tabs that remember at once lose nothing of either", () =>
       const { id } = cases[index] as { id: string };
       await tab.call("read", { case: id, places: { dialogue: 1, desk: 0 } });
     }
-    await tabs[0]?.kept();
+    await Promise.all(tabs.map((tab) => tab.kept()));
     for (const tab of tabs) tab.end();
     const again = await stage.sit(0, { shelf });
     assert.deepEqual(

@@ -136,8 +136,8 @@ if (!inBrowser) {
     // As the style has it.
     Object.assign(list.style, { height: "600px", overflowY: "auto" });
     for (const row of page.all(".case-row")) row.style.position = "absolute";
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    assert.ok(page.all("[role=option]").length < 60, `${page.all("[role=option]").length} rows`);
+    const inPage = () => page.all("[role=option]").length;
+    await page.until(() => inPage() > 0 && inPage() < 60);
     assert.equal(page.one("[role=option]").getAttribute("aria-setsize"), "10000");
     list.focus();
     page.key("End");
@@ -285,9 +285,13 @@ if (!inBrowser) {
 
   test("every field is kept from the browser's memory and its helpers", async () => {
     const page = await opened(LONG);
-    for (const key of ["r", "n", "t"]) {
+    for (const [key, opens] of [
+      ["r", "letter-text"],
+      ["n", "note-text"],
+      ["t", "panel-triage"],
+    ] as const) {
       page.key(key);
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      await page.until(() => document.activeElement?.id === opens);
       (document.activeElement as HTMLElement | null)?.blur();
     }
     await page.until("#label");

@@ -4,9 +4,10 @@ import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { Encrypter, Stanza } from "age-encryption";
 import { CallFailure, DeskEngine, type DeskWorker } from "../src/desk/engine.ts";
 import type { Calls, CaseView, Draft, News, Row, Sent, Writing } from "../src/desk/model.ts";
+import type { Surroundings } from "../src/desk/worker/at-desk.ts";
 import type { Shelf } from "../src/desk/worker/memory.ts";
 import { answering } from "../src/desk/worker/serve.ts";
-import { type Surroundings, session } from "../src/desk/worker/session.ts";
+import { session } from "../src/desk/worker/session.ts";
 import { shard } from "../src/desk/worker/shard.ts";
 import { utf8 } from "../src/protocol/bytes.ts";
 import type { Charter } from "../src/protocol/charter.ts";
@@ -15,6 +16,7 @@ import { scrypt } from "../src/protocol/scrypt.ts";
 import { assert } from "./harness.ts";
 import { PretendDesk } from "./pretend-desk.ts";
 import { makeCharter, makeMember, random, type TestMember, TODAY } from "./support.ts";
+import { until } from "./until.ts";
 
 const PASSPHRASE = "correct-horse-battery-staple";
 const files = new Map<TestMember, Promise<Uint8Array>>();
@@ -122,6 +124,8 @@ export class Seat {
   readonly news: News[] = [];
   readonly rows = new Map<string, Row>();
   today = TODAY;
+  /** What is to be written a little later; here at {@link kept}. */
+  readonly #unwritten = new Set<() => Promise<unknown>>();
 
   constructor(server: ServerAt, { shelf = null, today = TODAY, readers = 2 }: Sitting) {
     this.today = today;
@@ -131,6 +135,10 @@ export class Seat {
       origin: server.origin,
       shelf,
       wait: async () => {},
+      later: (_: number, then: () => Promise<unknown>) => {
+        this.#unwritten.add(then);
+        return () => this.#unwritten.delete(then);
+      },
     };
     this.engine = new DeskEngine(() => new LocalWorker(surroundings), readers);
     this.engine.onnews = (news) => {
@@ -160,11 +168,7 @@ export class Seat {
   }
 
   async until(test: (news: News) => boolean): Promise<void> {
-    const start = Date.now();
-    while (!this.news.some(test)) {
-      if (Date.now() - start > 60_000) throw new Error("waited in vain");
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await until(() => this.news.some(test));
   }
 
   async sync(): Promise<void> {
@@ -209,9 +213,9 @@ export class Seat {
     return { file: await keyFile(member), passphrase: PASSPHRASE };
   }
 
-  /** Waits until what is to be remembered was written. */
+  /** Lets the little time pass after which what is to be remembered is written, and waits until it is. */
   async kept(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    await Promise.all([...this.#unwritten].map((write) => write()));
   }
 
   end(): void {

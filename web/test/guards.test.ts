@@ -218,6 +218,7 @@ test("time grows with the text's length alone, whatever it is made of", () => {
     const start = performance.now();
     clues(new Map([["x", text]]), contact);
     const time = performance.now() - start;
-    assert.ok(time < 3000, `${JSON.stringify(unit)}: ${Math.round(time)} ms`);
+    // Well under a second on a machine that does nothing else; with the square of the length, minutes.
+    assert.ok(time < 30_000, `${JSON.stringify(unit)}: ${Math.round(time)} ms`);
   }
 });

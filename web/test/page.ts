@@ -8,6 +8,7 @@ import { failureMessage } from "../src/report/worker/failure.ts";
 import { session } from "../src/report/worker/session.ts";
 import type { Pretend } from "./pretend.ts";
 import { TODAY } from "./support.ts";
+import { until } from "./until.ts";
 
 /** A worker that is none: its answers come on the same thread. */
 export class LocalPort implements Port {
@@ -47,7 +48,7 @@ export class LocalPort implements Port {
   }
 }
 
-/** A page that has not heard anything yet. Timers run at once. */
+/** A page that has not heard anything yet. Its timers run after 0 ms. */
 export class TestPage {
   readonly root = document.createElement("main");
   readonly port: LocalPort;
@@ -83,11 +84,18 @@ export class TestPage {
 
   /** Waits until something is there. */
   async until(selector: string): Promise<void> {
-    for (let tries = 0; tries < 2000; tries++) {
-      if (this.root.querySelector(selector) !== null) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    throw new Error(`${selector} did not come: ${this.text.slice(0, 500)}`);
+    await until(
+      () => this.root.querySelector(selector) !== null,
+      () => `${selector} in: ${this.text.slice(0, 500)}`,
+    );
+  }
+
+  /** Waits until a text is there. */
+  async see(text: string): Promise<void> {
+    await until(
+      () => this.text.includes(text),
+      () => `${text} in: ${this.text.slice(0, 500)}`,
+    );
   }
 
   click(selector: string): void {

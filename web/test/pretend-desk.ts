@@ -10,7 +10,7 @@ import { addDays, type Day } from "../src/protocol/date.ts";
 import { type Attachment, REPORTER, type Report, type Stream } from "../src/protocol/entry.ts";
 import { sealEntry } from "../src/protocol/envelope.ts";
 import { Identity } from "../src/protocol/keys.ts";
-import { defaultReaders, makeAccess, readerKeys } from "../src/protocol/rotation.ts";
+import { firstReaders, makeAccess, readerKeys } from "../src/protocol/rotation.ts";
 import { VerifyingKey } from "../src/protocol/signature.ts";
 import { verifySignIn } from "../src/protocol/signin.ts";
 import { Token, type TokenSecrets } from "../src/protocol/token.ts";
@@ -389,7 +389,7 @@ export class PretendDesk {
     const id = crypto.randomUUID();
     const secrets = new Token(random(16)).secrets(unhex(this.charter.instance));
     const identity = Identity.generate(random);
-    const ids = defaultReaders(this.charter, excluded, this.day);
+    const ids = firstReaders(this.charter, excluded, this.day);
     const access = await makeAccess(id, [identity], readerKeys(this.charter, ids, this.day), "");
     const body: Report = {
       language,

@@ -11,7 +11,7 @@ import type { Day } from "../src/protocol/date.ts";
 import type { Content } from "../src/protocol/entry.ts";
 import { sealEntry } from "../src/protocol/envelope.ts";
 import { Recipient } from "../src/protocol/keys.ts";
-import { type AccessChange, accessChange, rotate } from "../src/protocol/rotation.ts";
+import { type AccessChange, changeAccess, rotate } from "../src/protocol/rotation.ts";
 import { authenticatorHash } from "../src/protocol/token.ts";
 import type { EntryRequest, FetchRequest, InstanceAnswer, ReportRequest } from "../src/protocol/wire.gen.ts";
 import { padBody } from "../src/protocol/wire.ts";
@@ -220,11 +220,11 @@ export class Pretend {
     const author = member.line.id;
     await this.#change(
       member,
-      await accessChange(reader, { author, keys, random, today: this.day, ...change }),
+      await changeAccess(reader, { author, keys, random, today: this.day, ...change }),
     );
   }
 
-  async #change(member: TestMember, change: Awaited<ReturnType<typeof accessChange>>): Promise<void> {
+  async #change(member: TestMember, change: Awaited<ReturnType<typeof changeAccess>>): Promise<void> {
     await this.#write(member, { kind: "access", body: change.body }, change.body.recipient);
     for (const { member: id, wrap } of change.wraps) this.#newest().wraps.set(id, wrap);
   }

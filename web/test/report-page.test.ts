@@ -10,6 +10,7 @@ import { assert, inBrowser, test } from "./harness.ts";
 import { TestPage } from "./page.ts";
 import { Pretend } from "./pretend.ts";
 import { ended, makeCharter, makeMember, TODAY, uuid } from "./support.ts";
+import { until } from "./until.ts";
 
 const MEMBERS = await Promise.all([
   makeMember(1, { name: "Anna Berg", title: "Audit Committee", role: "chair" }),
@@ -169,10 +170,8 @@ if (!inBrowser) {
     page.type("#what", "x");
     for (const next of ["#where", "#who", "[name=readers]"]) await page.on(next);
     page.click(`#readers-${uuid(1)}`);
-    await page.until(".consequence p");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    assert.ok(page.text.includes("Anna Berg will not get this report"), page.text);
-    assert.ok(page.text.includes(t("readers.alternates")));
+    await page.see("Anna Berg will not get this report");
+    await page.see(t("readers.alternates"));
     for (const id of [2, 4]) page.click(`#readers-${uuid(id)}`);
     page.submit();
     await page.until(".errors");
@@ -207,7 +206,7 @@ if (!inBrowser) {
     const { page } = await begun();
     await answered(page, "Kept for copying.");
     await page.until(".summary");
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until(() => page.app.state.sending.phase === "ready");
     page.port.onerror?.(new ErrorEvent("error"));
     page.submit();
     await page.until(".live.bad");
@@ -275,9 +274,7 @@ if (!inBrowser) {
       page.app.go("start");
       page.click("#report");
     }
-    for (let tries = 0; tries < 500 && page.app.state.uploading.phase !== "done"; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await until(() => page.app.state.uploading.phase === "done");
     assert.deepEqual(
       server.cases.map(({ attachments }) => attachments[0]?.stored.size),
       [1, 1],
@@ -422,8 +419,10 @@ if (!inBrowser) {
     page.type("#words", `${"zoo ".repeat(11)}wrng`);
     page.submit();
     await page.until("[role=alert] .notice p");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.ok(page.text.includes("wrong") && page.text.includes("12"), page.text.slice(0, 400));
+    await until(
+      () => page.text.includes("wrong") && page.text.includes("12"),
+      () => page.text.slice(0, 400),
+    );
   });
 
   test("leaving forgets the state, the worker and the screen, and replaces the page", async () => {

@@ -3,15 +3,15 @@ import { type Content, REPORTER } from "../src/protocol/entry.ts";
 import { ProtocolError } from "../src/protocol/errors.ts";
 import { Identity } from "../src/protocol/keys.ts";
 import {
-  accessChange,
+  changeAccess,
+  checkWrap,
   currentReaders,
-  defaultReaders,
+  firstReaders,
   makeAccess,
   needsRotation,
   readerKeys,
   rotate,
   withAlternates,
-  wrapProblem,
 } from "../src/protocol/rotation.ts";
 import { openWrap, wrapHash } from "../src/protocol/wrap.ts";
 import { assert, test } from "./harness.ts";
@@ -34,7 +34,7 @@ async function rotated(world: World, author = CHAIR): Promise<void> {
 
 /** A change of readers, by their ids. */
 async function change(world: World, author: string, ids: string[], reason = "") {
-  return accessChange(world.reader, { author, keys: world.keys, readers: ids, reason, today: TODAY, random });
+  return changeAccess(world.reader, { author, keys: world.keys, readers: ids, reason, today: TODAY, random });
 }
 
 test("the first member to write rotates first, as the reporter held the first key", async () => {
@@ -70,7 +70,7 @@ test("a rotation wraps all keys to each reader, newest first, and keeps the read
       opened?.map((one) => one.encode()),
       keys.map((one) => one.encode()),
     );
-    assert.equal(await wrapProblem(body, member, await wrapHash(wrap), opened ?? []), null);
+    assert.equal(await checkWrap(body, member, await wrapHash(wrap), opened ?? []), null);
   }
 });
 
@@ -81,7 +81,7 @@ test("after a rotation the old key opens nothing new, and the reporter reads on"
   await world.write("dialogue", CHAIR, world.message());
   const behind = await world.reread({ identities: old ? [old] : [] });
   assert.deepEqual(behind.items("dialogue").map(verdict), ["good", "decrypt", "decrypt"]);
-  const options = { identities: [world.secrets.identity], expect: await world.expect() };
+  const options = { identities: [world.secrets.identity], ownKeys: await world.ownKeys() };
   const reporter = await world.reread(options);
   assert.deepEqual(reporter.items("dialogue").map(verdict), ["good", "good", "good"]);
   assert.equal(reporter.state().recipient, (await world.keys[0]?.recipient())?.encode());
@@ -107,7 +107,10 @@ test("who seals to a retired key is flagged to members, and not for the access e
   assert.deepEqual((early as Good).flags, []);
   const desk = await world.write("desk", CHAIR, note, { recipients: recipients.slice(0, 1) });
   assert.deepEqual((desk as Good).flags, ["old_recipient"]);
-  const reporter = await world.reread({ identities: [world.secrets.identity], expect: await world.expect() });
+  const reporter = await world.reread({
+    identities: [world.secrets.identity],
+    ownKeys: await world.ownKeys(),
+  });
   assert.ok(reporter.items("dialogue").every((item) => (item as Good).flags.length === 0));
 });
 
@@ -249,14 +252,14 @@ test("a reader's newest key in force is the one that is wrapped to", async () =>
 
 test("the readers of a report are all in office but the excluded, and alternates where fewer than two remain", async () => {
   const { charter } = await World.create();
-  const readers = (...excluded: string[]) => defaultReaders(charter, excluded, TODAY);
+  const readers = (...excluded: string[]) => firstReaders(charter, excluded, TODAY);
   assert.deepEqual(readers(), [CHAIR, SECOND, THIRD, EXCLUDED]);
   assert.deepEqual(readers(EXCLUDED, SECOND), [CHAIR, THIRD]);
   assert.deepEqual(readers(EXCLUDED, SECOND, THIRD), [CHAIR, ALTERNATE]);
   assert.deepEqual(readers(EXCLUDED, SECOND, THIRD, CHAIR), [ALTERNATE]);
   assert.deepEqual(readers(EXCLUDED, SECOND, THIRD, ALTERNATE), [CHAIR]);
   assert.throws(() => readers(EXCLUDED, SECOND, THIRD, CHAIR, ALTERNATE), { code: "Nobody" });
-  assert.throws(() => defaultReaders(charter, [], "2025-12-31"), { code: "Nobody" });
+  assert.throws(() => firstReaders(charter, [], "2025-12-31"), { code: "Nobody" });
 });
 
 test("alternates join a change that leaves fewer than two regular members, unless excluded or out of office", async () => {
@@ -274,11 +277,11 @@ test("a wrap that is another file or yields another key is noticed", async () =>
   const { body, wraps } = await makeAccess(world.id, world.keys, own ? [own] : [], "");
   const file = wraps[0]?.wrap ?? new Uint8Array();
   const { wraps: others } = await makeAccess(world.id, world.keys, own ? [own] : [], "");
-  assert.equal(await wrapProblem(body, CHAIR, await wrapHash(file), world.keys), null);
-  assert.equal(await wrapProblem(body, CHAIR, await wrapHash(others[0]?.wrap ?? file), world.keys), "hash");
-  assert.equal(await wrapProblem(body, SECOND, await wrapHash(file), world.keys), "hash");
-  assert.equal(await wrapProblem(body, CHAIR, await wrapHash(file), [new Identity(seed(71))]), "recipient");
-  assert.equal(await wrapProblem(body, CHAIR, await wrapHash(file), []), "recipient");
+  assert.equal(await checkWrap(body, CHAIR, await wrapHash(file), world.keys), null);
+  assert.equal(await checkWrap(body, CHAIR, await wrapHash(others[0]?.wrap ?? file), world.keys), "hash");
+  assert.equal(await checkWrap(body, SECOND, await wrapHash(file), world.keys), "hash");
+  assert.equal(await checkWrap(body, CHAIR, await wrapHash(file), [new Identity(seed(71))]), "recipient");
+  assert.equal(await checkWrap(body, CHAIR, await wrapHash(file), []), "recipient");
 });
 
 test("without a report there is nothing to rotate", async () => {
@@ -309,7 +312,7 @@ test("a key that no access named is never handed on", async () => {
   const [current, reporters] = world.keys;
   const servers = new Identity(seed(71));
   const by = (keys: readonly Identity[], ids: string[], author = CHAIR) =>
-    accessChange(world.reader, { author, keys, readers: ids, reason: "", today: TODAY, random });
+    changeAccess(world.reader, { author, keys, readers: ids, reason: "", today: TODAY, random });
   for (const ids of [[CHAIR, SECOND], [CHAIR], [SECOND]]) {
     // A server can wrap to a member what it likes: its own key in front of the right ones, or alone.
     const { body, keys } = await by([servers, ...world.keys], ids);

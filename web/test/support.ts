@@ -195,7 +195,7 @@ export class World {
           { question: "what", answer: "Something." },
         ],
         excluded: [uuid(5)],
-        reporter: await this.expect(),
+        reporter: await this.ownKeys(),
         access: body,
         charter: "ab".repeat(32),
       },
@@ -203,7 +203,7 @@ export class World {
   }
 
   /** What the reporter's token derives. */
-  async expect(): Promise<{ age: string; sign: string }> {
+  async ownKeys(): Promise<{ age: string; sign: string }> {
     return {
       age: (await this.secrets.identity.recipient()).encode(),
       sign: base64(await this.secrets.signingKey.publicKey()),

@@ -1,23 +1,17 @@
 /** Names that somebody else gave: shown so that nothing in them hides, and saved so that nothing in them does harm. */
 
-/** What has no look of its own or turns what stands around it: controls, direction marks, joiners, fillers, tags. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-/** Of these, what Persian, Indic scripts and emoji are written with. */
-const WRITTEN = ["\u200c", "\u200d", "\ufe0f"];
+import { HIDDEN, numberOf, revealed, unpiled } from "../ui/hidden.ts";
 
 /** Characters of a name that are shown. */
 const NAME = 200;
-/** Marks upon one letter: more than any language has, and what piles up takes a browser minutes to lay out. */
-const PILE = /(\p{M}{8})\p{M}+/gu;
 
 /** A name with what hides in it made visible, as `[U+202E]`, without piles of marks, and not without end. */
 export function visible(name: string): string {
   const cut = name.length > NAME ? `${name.slice(0, NAME).replace(/[\ud800-\udbff]$/, "")}…` : name;
-  return cut.replace(PILE, "$1…").replace(HIDDEN, (character) => {
-    if (WRITTEN.includes(character)) return character;
-    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
-    return `[U+${code.padStart(4, "0")}]`;
-  });
+  return revealed(
+    unpiled(cut, () => "…"),
+    (character) => `[${numberOf(character)}]`,
+  );
 }
 
 /** Longest name of a saved file, in UTF-16 units; systems take 255 bytes. */
@@ -72,5 +66,5 @@ const GIANT = /[!-~\p{M}\p{Script=Latin}]{300,}/gu;
 export function fold(text: string): string {
   const short =
     text.length > AT_ONCE ? `${text.slice(0, AT_ONCE / 2).replace(/[\ud800-\udbff]$/, "")}…` : text;
-  return short.replace(PILE, "$1…").replace(GIANT, (word) => `${word.slice(0, 100)}…`);
+  return unpiled(short, () => "…").replace(GIANT, (word) => `${word.slice(0, 100)}…`);
 }

@@ -91,7 +91,7 @@ export interface ReaderOptions {
   /** A member's case keys, newest first, or the reporter's one identity. */
   readonly identities: readonly Identity[];
   /** The reporter's own client: the keys that its token derives (`age1pq1…`, base64), which the report must carry. */
-  readonly expect?: { readonly age: string; readonly sign: string };
+  readonly ownKeys?: { readonly age: string; readonly sign: string };
 }
 
 /** An `access` that holds, and the entry of the dialogue that says so. */
@@ -271,10 +271,10 @@ export class CaseReader {
 
   /** The keys that the reporter may have signed this with: none where they may not have written it. */
   #reporterKeys(frame: Frame): string[] {
-    const { expect } = this.options;
+    const { ownKeys } = this.options;
     if (frame.kind === "report" && frame.seq === 0) {
       const { age, sign } = frame.body.reporter;
-      return expect === undefined || (expect.age === age && expect.sign === sign) ? [sign] : [];
+      return ownKeys === undefined || (ownKeys.age === age && ownKeys.sign === sign) ? [sign] : [];
     }
     const report = frame.kind === "message" ? this.report : null;
     return report === null ? [] : [report.reporter.sign];
@@ -297,7 +297,7 @@ export class CaseReader {
 
   /** Whether a member's client opened it with another key than the one in force when it was written. */
   async #isRetired({ frame, identity }: OpenedEnvelope): Promise<boolean> {
-    if (this.options.expect !== undefined || frame.kind === "access") return false;
+    if (this.options.ownKeys !== undefined || frame.kind === "access") return false;
     const access = accessOf(frame) ?? this.#accessAt(frame);
     return access?.recipient !== (await identity.recipient()).encode();
   }

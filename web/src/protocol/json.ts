@@ -39,7 +39,7 @@ export function where<T>(schema: Schema<T>, test: (value: T) => boolean, what: s
 }
 
 /** Whether a text can be written as UTF-8, that is, has no half of a surrogate pair. */
-export function isWellFormed(text: string): boolean {
+function isWellFormed(text: string): boolean {
   return !/\p{Cs}/u.test(text);
 }
 

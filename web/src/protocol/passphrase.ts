@@ -8,7 +8,7 @@ import { frame, sha256, utf8 } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 
 /** Code points, after normalisation. */
-export const SHORTEST_PASSPHRASE = 8;
+const SHORTEST_PASSPHRASE = 8;
 
 /** How a long calculation reports and stops. */
 export interface Patience {

@@ -1,4 +1,7 @@
-/** The built-in questions of a report, for where the charter has no questionnaire of its own (PROTOCOL.md section 4.5). */
+/**
+ * The built-in questions of a report, for where the charter has no questionnaire of its own (PROTOCOL.md section 4.5), and
+ * the words that we write of a case (section 5.3), each in the order in which they are offered.
+ */
 
 /** What may be chosen for `category`; the other questions are answered in words. */
 export const CATEGORIES = [
@@ -29,3 +32,20 @@ export const QUESTIONS: readonly string[] = [
   "talk",
   "identity",
 ];
+
+/** How far a case is. */
+export const STATUSES = [
+  "new",
+  "under_review",
+  "investigating",
+  "substantiated",
+  "unsubstantiated",
+  "out_of_scope",
+  "closed",
+] as const;
+
+/** How grave a case is. */
+export const SEVERITIES = ["critical", "high", "medium", "low"] as const;
+
+/** What may come of a case. */
+export const RESULTS = ["substantiated", "unsubstantiated", "out_of_scope"] as const;

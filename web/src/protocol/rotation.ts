@@ -52,7 +52,7 @@ export function withAlternates(
 }
 
 /** The readers of a new report: everybody in office but the excluded. Throws `Nobody` where nobody is left. */
-export function defaultReaders(charter: Charter, excluded: readonly string[], today: Day): string[] {
+export function firstReaders(charter: Charter, excluded: readonly string[], today: Day): string[] {
   const regular = currentLines(charter, today)
     .filter(({ id, role }) => role !== "alternate" && !excluded.includes(id))
     .map(({ id }) => id);
@@ -145,7 +145,7 @@ export interface AccessChange {
  * `body.recipient` and the reporter. Throws `Nobody` for no readers, `NoKey` for one without a key in force, `Excluded`
  * for an excluded member added with others or without a reason, `Keys` for keys that are not those of the last access.
  */
-export async function accessChange(reader: CaseReader, change: AccessChange): Promise<NewAccess> {
+export async function changeAccess(reader: CaseReader, change: AccessChange): Promise<NewAccess> {
   const { author, keys, readers, reason, today, random } = change;
   const { charter, case: caseId } = reader.options;
   const before = reader.access?.members.map(({ id }) => id) ?? [];
@@ -184,7 +184,7 @@ export function rotate(
   { author, keys, random, today }: { author: string; keys: CaseKeys; random: Random; today: Day },
 ): Promise<NewAccess> {
   const readers = currentReaders(reader, today);
-  return accessChange(reader, { author, keys, readers, reason: "", today, random });
+  return changeAccess(reader, { author, keys, readers, reason: "", today, random });
 }
 
 /**
@@ -192,7 +192,7 @@ export function rotate(
  * does not fit (`recipient`). null where it is right. `hash` is {@link wrapHash}'s of the file. Say so and have the
  * member wrapped again.
  */
-export async function wrapProblem(
+export async function checkWrap(
   access: Access,
   member: string,
   hash: string,

@@ -7,13 +7,13 @@ import { scryptAsync } from "@noble/hashes/scrypt.js";
 import { concat, utf8 } from "./bytes.ts";
 import type { Patience } from "./passphrase.ts";
 
-/** log2 of the most work that is done; 1 GiB of memory. */
-export const MOST_WORK = 20;
-
 /** Milliseconds of work between two moments for the page. */
 const TICK = 10;
 
-/** The 32-byte key of a passphrase. `work` is log2 of N. Rejects with the signal's reason when cancelled. */
+/**
+ * The 32-byte key of a passphrase. `work` is log2 of N, and of the KiB of memory that it takes: whoever reads it from a file
+ * holds it to a limit before. Rejects with the signal's reason when cancelled.
+ */
 export async function scrypt(
   passphrase: string,
   salt: Uint8Array,
@@ -27,8 +27,8 @@ export async function scrypt(
     p: 1,
     dkLen: 32,
     asyncTick: TICK,
-    // What the most work needs; the library's own limit lies a little below.
-    maxmem: 2 ** (MOST_WORK + 10) + 2 ** 20,
+    // What this work needs; the library's own limit lies a little below what the most that is opened does.
+    maxmem: 2 ** (work + 10) + 2 ** 20,
     onProgress: (part) => {
       // The library has no other way to be stopped: what is thrown here rejects its promise.
       signal?.throwIfAborted();

@@ -7,9 +7,8 @@
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { concat, sha256, unhex } from "./bytes.ts";
 import { PhraseError } from "./errors.ts";
+import { PREFIX, plain } from "./typed.ts";
 
-/** The list's first four letters name a word. */
-const PREFIX = 4;
 /** How far a word that is offered may be from what was typed, in letters changed, added, left out or swapped. */
 const FAR = 2;
 const OFFERED = 3;
@@ -60,9 +59,7 @@ export function parseWords(text: string, expected: 12 | 24): Uint8Array {
 }
 
 function split(text: string): string[] {
-  // Decomposed twice: some capitals are compatibility forms, and some lower-case forms decompose again.
-  const plain = text.normalize("NFKD").toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
-  return plain.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 function find(word: string): string | undefined {

@@ -34,7 +34,7 @@ const EMAIL = new RegExp(
 );
 
 /** Finds e-mail addresses. */
-export function emails(text: string): string[] {
+function emails(text: string): string[] {
   return all(text, EMAIL);
 }
 

@@ -3,17 +3,13 @@
  * The list comes from the worker. What the words mean is for the worker alone.
  */
 
+import { PREFIX, plain } from "../protocol/typed.ts";
+
 const MOST = 6;
-/** The list's first four letters name a word. */
-const PREFIX = 4;
 
 /** How many words there are in a text. */
 export function wordCount(text: string): number {
   return text.match(/[\p{L}\p{M}\p{N}]+/gu)?.length ?? 0;
-}
-
-function plain(text: string): string {
-  return text.normalize("NFKD").toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
 }
 
 /** What the last, unfinished word of a text may become; its place from 1. null where nothing is to be offered. */

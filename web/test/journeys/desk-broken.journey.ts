@@ -1,12 +1,12 @@
 /** A server or a line that breaks: it is said to be so, nothing that was written is lost, and nothing is sent twice. */
 
 import { strict as assert } from "node:assert";
+import { until } from "../until.ts";
 import { accessible } from "./axe.ts";
 import type { Verdict } from "./between.ts";
 import { Correspondent } from "./correspondent.ts";
 import { d } from "./desk.ts";
 import { journey, type Stage } from "./journey.ts";
-import { until } from "./ways.ts";
 
 const PAGE =
   "<!doctype html><html><body><h1>It works!</h1><script>globalThis.ran = true</script></body></html>";

@@ -3,13 +3,13 @@
 import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { until } from "../until.ts";
 import { accessible, fits } from "./axe.ts";
 import { Correspondent } from "./correspondent.ts";
 import { type Desk, d } from "./desk.ts";
 import { FILES, inert, MARKUP, TEXTS, TURNED, WORDS } from "./hostile.ts";
 import { journey, type Stage } from "./journey.ts";
 import { Member } from "./member.ts";
-import { until } from "./ways.ts";
 
 const PHONE = { width: 360, height: 740 };
 const DESKTOP = { width: 1280, height: 900 };

@@ -3,11 +3,12 @@
 import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { until } from "../until.ts";
 import { accessible } from "./axe.ts";
 import { Correspondent } from "./correspondent.ts";
 import { d } from "./desk.ts";
 import { journey } from "./journey.ts";
-import { fileOf, noise, until } from "./ways.ts";
+import { fileOf, noise } from "./ways.ts";
 
 const MEBIBYTE = 2 ** 20;
 

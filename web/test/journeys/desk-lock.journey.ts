@@ -1,11 +1,11 @@
 /** A desk that is locked holds nothing, and a browser keeps nothing that anybody could read. */
 
 import { strict as assert } from "node:assert";
+import { until } from "../until.ts";
 import { accessible } from "./axe.ts";
 import { Correspondent } from "./correspondent.ts";
 import { type Desk, d, PASSPHRASE } from "./desk.ts";
 import { journey, type Stage } from "./journey.ts";
-import { until } from "./ways.ts";
 
 const SECRET = "Kesselwagen 4711";
 

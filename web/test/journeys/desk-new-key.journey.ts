@@ -4,12 +4,12 @@ import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseCharter } from "../../src/protocol/charter.ts";
+import { until } from "../until.ts";
 import { accessible } from "./axe.ts";
 import { keeper } from "./command-line.ts";
 import { Correspondent } from "./correspondent.ts";
 import { d } from "./desk.ts";
 import { journey } from "./journey.ts";
-import { until } from "./ways.ts";
 
 const NAME = "Ngozi Okafor";
 

@@ -76,8 +76,11 @@ journey(
     const late = [chair, second][held];
     // The other one has made a new case key first, and written after that: each is shown before anything is sent.
     while (late !== undefined && (await late.canPress(d("letter.again")))) {
+      await late.page.$$eval("#letter-trouble", (all) => {
+        for (const one of all) one.setAttribute("data-answered", "");
+      });
       await late.press(d("letter.again"));
-      await late.page.waitForFunction(() => !document.querySelector("#letter-text[readonly]"));
+      await late.page.waitForSelector(".said .notice, #letter-trouble:not([data-answered])");
     }
     if (late !== undefined) {
       await late.see(d("sent.message"));

@@ -2,7 +2,10 @@
 
 import { Encrypter } from "age-encryption";
 import english from "../../locales/desk/en.json";
+import { STREAMS } from "../../src/desk/worker/desk-reader.ts";
+import { Memory, type Remembered, type Shelf } from "../../src/desk/worker/memory.ts";
 import type { TestMember } from "../support.ts";
+import { until } from "../until.ts";
 import { type Opening, Visitor, type Window } from "./visitor.ts";
 import { fileOf } from "./ways.ts";
 
@@ -146,13 +149,37 @@ export class Desk extends Visitor {
     await this.page.waitForSelector("main:not([aria-busy=true]) h1");
   }
 
-  /** All that the browser keeps from this visit, once it has written it down. */
+  /**
+   * All that the browser keeps from this visit, once it has written down each case in the list, and of the open one that
+   * it was read: that happens a few seconds later.
+   */
   async kept(): Promise<Kept> {
-    const handle = await this.page.waitForFunction(keptHere, { polling: 200 });
-    // What changed last is written three seconds later, at once with all that changed before.
-    await new Promise((resolve) => setTimeout(resolve, 3_500));
-    await handle.dispose();
-    return (await this.page.evaluate(keptHere)) as Kept;
+    let kept: Kept = [];
+    await until(async () => {
+      kept = (await this.page.evaluate(keptHere)) ?? [];
+      const { state, cases } = await this.#remembered(kept);
+      const rows = await this.page.$$eval("[data-case]", (all) =>
+        all.map((row) => [row.getAttribute("data-case") ?? "", row.classList.contains("open")] as const),
+      );
+      const isKept = ([id, isOpen]: (typeof rows)[number]) => {
+        const one = cases.get(id);
+        if (one === undefined || !isOpen) return one !== undefined;
+        return STREAMS.every((stream) => one.read[stream] === one.heads[stream].next);
+      };
+      return state === "good" && rows.every(isKept);
+    });
+    return kept;
+  }
+
+  /** What the desk would remember by these records. */
+  #remembered(kept: Kept): Promise<Remembered> {
+    const records = new Map(kept);
+    const shelf: Shelf = {
+      get: async (name) => new Uint8Array(records.get(name) ?? []),
+      put: async () => false,
+      delete: async () => {},
+    };
+    return new Memory(shelf, this.person.key).recall();
   }
 
   /** Puts back what the browser kept at another visit, before the desk is unlocked. */

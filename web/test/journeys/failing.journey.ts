@@ -3,6 +3,7 @@
 import { strict as assert } from "node:assert";
 import { inspect } from "../../src/report/metadata.ts";
 import { signedCharter, sshsig } from "../support.ts";
+import { until } from "../until.ts";
 import { accessible } from "./axe.ts";
 import { replaced } from "./between.ts";
 import { journey, type Stage } from "./journey.ts";
@@ -17,7 +18,6 @@ import {
   PHOTOGRAPH,
   sendReport,
   skipTo,
-  until,
   wordsOf,
   writeReport,
 } from "./ways.ts";

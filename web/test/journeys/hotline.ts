@@ -3,20 +3,20 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { hex } from "../../src/protocol/bytes.ts";
 import type { Charter } from "../../src/protocol/charter.ts";
-import { signedCharter } from "../support.ts";
-import { type Organisation, organisation } from "./organisation.ts";
+import { instanceOf } from "../../src/protocol/instance.ts";
+import { root, signedCharter } from "../support.ts";
+import { until } from "../until.ts";
+import { type Organisation, organisation, wholeDay } from "./organisation.ts";
 
 const BINARY = resolve(process.env["CARGO_TARGET_DIR"] ?? "../target", "debug/hotline-server");
-
-/** How long it may take to start. */
-const PATIENCE = 20_000;
+const INSTANCE = hex(instanceOf([await root.publicKey()]));
 
 export interface HotlineOptions {
-  readonly charter?: Partial<Charter>;
   /** Where else it is reached: the charter names these addresses, too. */
   readonly origins?: readonly string[];
   /** Settings over the defaults, as flags: `["--budget-writes-a-day", "1"]`. */
@@ -29,50 +29,36 @@ export class Hotline {
   organisation: Organisation;
   readonly #folder: string;
   readonly #flags: readonly string[];
-  #process: ChildProcess | null = null;
+  #process: ChildProcess | null;
 
-  private constructor(origin: string, made: Organisation, flags: readonly string[]) {
-    this.origin = origin;
-    this.organisation = made;
+  private constructor(
+    folder: string,
+    flags: readonly string[],
+    { child, address }: Running,
+    made: Organisation,
+  ) {
+    this.#folder = folder;
     this.#flags = flags;
-    this.#folder = mkdtempSync(join(tmpdir(), "hotline-journey-"));
+    this.#process = child;
+    this.origin = `http://${address}`;
+    this.organisation = made;
   }
 
-  /** Makes an organisation, publishes its charter and serves it. */
-  static async start({ charter, origins = [], flags = [] }: HotlineOptions = {}): Promise<Hotline> {
+  /** Serves at whatever port is free, and publishes the charter of an organisation there, which names it. */
+  static async start({ origins = [], flags = [] }: HotlineOptions = {}): Promise<Hotline> {
     if (!existsSync(BINARY)) throw new Error(`${BINARY} is missing: cargo build --bin hotline-server`);
-    const port = await freePort();
-    const origin = `http://127.0.0.1:${port}`;
-    const hotline = new Hotline(origin, await organisation([origin, ...origins], charter), flags);
-    hotline.#configure(port);
-    await hotline.resume();
-    return hotline;
-  }
-
-  #configure(port: number): void {
-    const file = (name: string) => join(this.#folder, name);
-    const { charter, signed } = this.organisation;
-    writeFileSync(
-      file("hotline.toml"),
-      [
-        `database = "${file("hotline.db")}"`,
-        `secret_file = "${file("secret")}"`,
-        `instance = "${charter.instance}"`,
-        `listen = ["127.0.0.1:${port}"]`,
-        'metrics = "off"',
-        'log = "error"',
-      ].join("\n"),
-    );
-    writeFileSync(file("charter.json"), signed[0]);
-    writeFileSync(file("charter.json.sig"), signed[1]);
-    const command = [
-      "charter",
-      file("charter.json"),
-      file("charter.json.sig"),
-      "--config",
-      file("hotline.toml"),
-    ];
-    execFileSync(BINARY, command, { cwd: this.#folder, stdio: "pipe" });
+    await wholeDay();
+    const folder = mkdtempSync(join(tmpdir(), "hotline-journey-"));
+    configure(folder);
+    const running = await serve(folder, "127.0.0.1:0", flags);
+    try {
+      const made = await organisation([`http://${running.address}`, ...origins]);
+      install(folder, made);
+      return new Hotline(folder, flags, running, made);
+    } catch (error) {
+      running.child.kill();
+      throw error;
+    }
   }
 
   /** Publishes the next epoch of the charter. */
@@ -91,14 +77,13 @@ export class Hotline {
 
   /** Serves again, after {@link pause}. */
   async resume(): Promise<void> {
-    const command = ["--config", join(this.#folder, "hotline.toml"), ...this.#flags];
-    this.#process = spawn(BINARY, command, { cwd: this.#folder, stdio: ["ignore", "ignore", "inherit"] });
-    for (const start = Date.now(); ; ) {
-      const response = await fetch(`${this.origin}/api/v1/instance`).catch(() => null);
-      if (response?.ok) return;
-      if (Date.now() - start > PATIENCE) throw new Error("the server does not answer");
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const { host } = new URL(this.origin);
+    await until(async () => {
+      // Meanwhile the port may have become somebody else's for a moment.
+      const running = await serve(this.#folder, host, this.#flags).catch(() => null);
+      this.#process = running?.child ?? null;
+      return running !== null;
+    });
   }
 
   /** Ends the process; what it has stored stays. */
@@ -118,13 +103,46 @@ export class Hotline {
   }
 }
 
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+/** A server that runs, and where it listens. */
+interface Running {
+  readonly child: ChildProcess;
+  readonly address: string;
+}
+
+function configure(folder: string): void {
+  const file = (name: string) => join(folder, name);
+  writeFileSync(
+    file("hotline.toml"),
+    [
+      `database = "${file("hotline.db")}"`,
+      `secret_file = "${file("secret")}"`,
+      `instance = "${INSTANCE}"`,
+      'metrics = "off"',
+      // It says where it listens.
+      'log = "info"',
+    ].join("\n"),
+  );
+}
+
+/** Runs the server until it is told to end; resolves once it listens, rejects where it ends before. */
+function serve(folder: string, listen: string, flags: readonly string[]): Promise<Running> {
+  const command = ["--config", join(folder, "hotline.toml"), "--listen", listen, ...flags];
+  const child = spawn(BINARY, command, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      const address = /listening on (\S+)/.exec(line)?.[1];
+      if (address !== undefined) resolve({ child, address });
+      else if (!/ (INFO|WARN) /.test(line)) console.error(line);
+    });
+  });
+}
+
+/** Publishes the first charter, from the server's own machine. */
+function install(folder: string, { signed }: Organisation): void {
+  const paths = ["charter.json", "charter.json.sig"].map((name) => join(folder, name));
+  for (const [i, path] of paths.entries()) writeFileSync(path, signed[i] ?? "");
+  const command = ["charter", ...paths, "--config", join(folder, "hotline.toml")];
+  execFileSync(BINARY, command, { cwd: folder, stdio: "pipe" });
 }

@@ -1,9 +1,10 @@
 /** Leaving at once, from everywhere; and the phone's Back, which stays inside. */
 
 import { strict as assert } from "node:assert";
+import { until } from "../until.ts";
 import { journey } from "./journey.ts";
 import { type Reporter, t } from "./reporter.ts";
-import { enterWords, onward, sendReport, skipTo, until, wordsOf, writeReport } from "./ways.ts";
+import { enterWords, onward, sendReport, skipTo, wordsOf, writeReport } from "./ways.ts";
 
 const AWAY = t("leave.address");
 
@@ -87,10 +88,11 @@ journey("leaving while the report is being sent goes at once", async (stage) => 
   await wordsOf(reporter);
   await until(() => between.count("POST", /cases$/) === 1);
   await reporter.see(t("token.state.sending"));
+  // The answer is held until then: whoever waited for it would not get away.
   const start = Date.now();
   assert.equal(await leave(reporter), "");
   await isAway(reporter);
-  assert.ok(Date.now() - start < 3000, "it took too long");
+  assert.ok(Date.now() - start < 30_000, "it took too long");
   release();
 });
 

@@ -6,7 +6,7 @@ import { CaseReader } from "../../src/protocol/case.ts";
 import type { Attachment, Content, Frame, Stream } from "../../src/protocol/entry.ts";
 import { sealEntry } from "../../src/protocol/envelope.ts";
 import { Identity, Recipient } from "../../src/protocol/keys.ts";
-import { accessChange, currentReaders, type NewAccess, needsRotation } from "../../src/protocol/rotation.ts";
+import { changeAccess, currentReaders, type NewAccess, needsRotation } from "../../src/protocol/rotation.ts";
 import { signIn } from "../../src/protocol/signin.ts";
 import { type ChangesAnswer, PATHS } from "../../src/protocol/wire.gen.ts";
 import { type CaseKeys, openWrap } from "../../src/protocol/wrap.ts";
@@ -128,7 +128,7 @@ export class Member {
       today: today(),
       random: systemRandom,
     };
-    await this.#sendAccess(id, reader, await accessChange(reader, change));
+    await this.#sendAccess(id, reader, await changeAccess(reader, change));
   }
 
   async #sendAccess(id: string, reader: CaseReader, access: NewAccess): Promise<void> {

@@ -4,10 +4,11 @@
  */
 
 import { strict as assert } from "node:assert";
+import { until } from "../until.ts";
 import type { Line } from "./between.ts";
 import { type BrowserName, journey } from "./journey.ts";
 import { t } from "./reporter.ts";
-import { fileOf, noise, onward, sendReport, skipTo, until, writeReport } from "./ways.ts";
+import { fileOf, noise, onward, sendReport, skipTo, writeReport } from "./ways.ts";
 
 const BENCH = process.env["HOTLINE_BENCH"] === "1";
 

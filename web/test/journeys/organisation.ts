@@ -8,7 +8,19 @@ export const today = (): string => inDays(0);
 
 /** So many days from today. */
 export function inDays(days: number): string {
-  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  return new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
+}
+
+const DAY = 86_400_000;
+/** Milliseconds that anything with this clock may take: a journey's three minutes, and its beginning. */
+const LONGEST = 4 * 60_000;
+
+/** Waits for the next day where this one does not last long enough: what compares days must not run over midnight. */
+export async function wholeDay(): Promise<void> {
+  const left = DAY - (Date.now() % DAY);
+  if (left > LONGEST) return;
+  console.log(`it is nearly midnight (UTC): begins in ${Math.ceil(left / 1000)} s`);
+  await new Promise((resolve) => setTimeout(resolve, left + 1000));
 }
 
 const PEOPLE = [
@@ -29,11 +41,8 @@ export interface Organisation {
   readonly signed: readonly [text: string, signature: string];
 }
 
-/** The organisation, whose charter names these addresses and is otherwise changed as asked. */
-export async function organisation(
-  origins: readonly string[],
-  changes: Partial<Charter> = {},
-): Promise<Organisation> {
+/** The organisation, whose charter names these addresses. */
+export async function organisation(origins: readonly string[]): Promise<Organisation> {
   const people = await Promise.all(PEOPLE.map((line, i) => makeMember(i + 1, line)));
   const charter = await makeCharter(people, {
     organisation: "Nordhafen Maschinenbau AG",
@@ -48,7 +57,6 @@ export async function organisation(
       { country: "US", name: "Securities and Exchange Commission", url: "https://www.sec.gov/whistleblower" },
       { country: "DE", name: "BaFin", url: "https://www.bafin.de/hinweis" },
     ],
-    ...changes,
   });
   return { charter, people, pin: `#root=${charter.instance}`, signed: await signedCharter(charter) };
 }

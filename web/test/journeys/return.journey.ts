@@ -3,12 +3,13 @@
 import { strict as assert } from "node:assert";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { until } from "../until.ts";
 import { accessible } from "./axe.ts";
 import { journey } from "./journey.ts";
 import { Member } from "./member.ts";
 import { type Reporter, t } from "./reporter.ts";
 import { scratch } from "./scratch.ts";
-import { enterWords, fileOf, noise, sendReport, typeBack, until, wordsOf, writeReport } from "./ways.ts";
+import { enterWords, fileOf, noise, sendReport, typeBack, wordsOf, writeReport } from "./ways.ts";
 
 journey("the words open the report however they are written", async (stage) => {
   const reporter = await stage.reporter();
@@ -45,7 +46,9 @@ journey("wrong words are told apart: unknown, too few, not together, and nobody'
   await accessible(back, "an unknown word");
   await enterWords(back, words.slice(0, 7).join(" "));
   await back.see(t("enter.count.wrong.other", { count: 7 }));
-  const swapped = [words[1], words[0], ...words.slice(2)];
+  // With one that differs: in one report of two thousand the first two are the same word.
+  const other = words.findIndex((word) => word !== words[0]);
+  const swapped = [words[other], ...words.slice(1, other), words[0], ...words.slice(other + 1)];
   await enterWords(back, swapped.join(" "));
   await back.page.waitForFunction(
     (texts) => texts.some((text) => document.body.innerText.includes(text)),

@@ -95,11 +95,3 @@ export async function enterWords(reporter: Reporter, phrase: string, passphrase 
   if (passphrase !== "") await reporter.write(t("enter.passphrase"), passphrase);
   await reporter.press(t("enter.button"));
 }
-
-/** Waits until something holds. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const start = Date.now(); !(await holds()); ) {
-    if (Date.now() - start > 60_000) throw new Error(`never held: ${holds}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

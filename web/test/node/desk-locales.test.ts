@@ -1,10 +1,8 @@
 /** Every language of the desk says everything that English says, about the same things; and says nothing that is not used. */
 
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { WEB } from "../../scripts/files.mjs";
 import { readLocales } from "../../scripts/locales.mjs";
 import { assert, test } from "../harness.ts";
+import { unnamed } from "./named-texts.ts";
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -38,21 +36,14 @@ for (const [tag, texts] of LOCALES) {
 }
 
 test("every text of the desk is named by its sources", () => {
-  const folder = join(WEB, "src/desk");
-  const names = readdirSync(folder, { recursive: true }) as string[];
-  const sources = names
-    .filter((name) => /\.tsx?$/.test(name))
-    .map((name) => readFileSync(join(folder, name), "utf8"))
-    .join("\n");
-  // A name that is put together begins or ends with what stands in the sources.
-  const begun = [...sources.matchAll(/`([a-z_]+\.(?:[a-z_]+\.)*)\$\{/g)].map(([, start]) => start as string);
-  // Words of the protocol: see `word` in texts.tsx.
-  begun.push("status.", "severity.", "category.", "result.");
-  const ended = [...sources.matchAll(/\}(\.[a-z_.]+)`/g)].map(([, end]) => end as string);
-  const unused = Object.keys(ENGLISH).filter((key) => {
-    const name = COUNTED.has(key.replace(FORM, "")) ? key.replace(FORM, "") : key;
-    if (sources.includes(`"${name}"`) || name.startsWith("language.")) return false;
-    return !begun.some((start) => name.startsWith(start)) && !ended.some((end) => name.endsWith(end));
-  });
+  const names = new Set(
+    Object.keys(ENGLISH).map((key) => {
+      const name = key.replace(FORM, "");
+      return COUNTED.has(name) ? name : key;
+    }),
+  );
+  // Words of the protocol: see `word` in texts.tsx. And what the build takes of each language.
+  const words = ["status", "severity", "category", "result"].map((of) => [`${of}.`, ""]);
+  const unused = unnamed([...names], "src/desk", words).filter((name) => !name.startsWith("language."));
   assert.deepEqual(unused, []);
 });

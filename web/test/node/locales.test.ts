@@ -2,6 +2,7 @@
 
 import { readLocales } from "../../scripts/locales.mjs";
 import { assert, test } from "../harness.ts";
+import { unnamed } from "./named-texts.ts";
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -86,4 +87,16 @@ for (const [tag, texts] of LOCALES) {
 test("the addresses that one leaves to are ordinary websites over https", () => {
   for (const [tag, texts] of LOCALES)
     assert.match(texts["leave.address"] ?? "", /^https:\/\/www\.[a-z]+\.(com|org)\/$/, tag);
+});
+
+test("every text is named by the sources", () => {
+  const names = Object.keys(ENGLISH).map((key) => {
+    const name = key.replace(/\.(one|other)$/, "");
+    return COUNTED.has(name) ? name : key;
+  });
+  // The two answers of one question, each named by itself; and what the build takes for the page without scripts.
+  const unused = unnamed([...new Set(names)], "src/report", [["identity.", ""]]).filter(
+    (name) => !/^(language|noscript)\./.test(name),
+  );
+  assert.deepEqual(unused, []);
 });

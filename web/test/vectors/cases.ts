@@ -17,11 +17,11 @@ const STREAMS = ["dialogue", "desk"] as const;
 export async function write(): Promise<Json> {
   const world = await wholeCase();
   const member = await describe("as a member", world, world.options());
-  const expect = await world.expect();
+  const ownKeys = await world.ownKeys();
   const reporter = await describe(
     "as the reporter",
     world,
-    world.options({ identities: [world.secrets.identity], expect }),
+    world.options({ identities: [world.secrets.identity], ownKeys }),
   );
   return { cases: [member, reporter] };
 }
@@ -87,21 +87,21 @@ async function describe(why: string, world: World, options: ReaderOptions): Prom
     case: options.case,
     charter: serialiseCharter(options.charter),
     identities: options.identities.map((identity) => identity.encode()),
-    own_keys: options.expect ?? null,
+    own_keys: options.ownKeys ?? null,
     dialogue: entries("dialogue"),
-    desk: options.expect === undefined ? entries("desk") : [],
+    desk: options.ownKeys === undefined ? entries("desk") : [],
   };
   return { ...value, expect: await expected(value) };
 }
 
 async function expected(value: Json): Promise<Json> {
-  const own = value.own_keys as ReaderOptions["expect"] | null;
+  const own = value.own_keys as ReaderOptions["ownKeys"] | null;
   const reader = new CaseReader({
     instance: value.instance as string,
     case: value.case as string,
     charter: parseCharter(value.charter as string),
     identities: (value.identities as string[]).map((text) => Identity.parse(text)),
-    ...(own ? { expect: own } : {}),
+    ...(own ? { ownKeys: own } : {}),
   });
   const items: Json[] = [];
   for (const stream of STREAMS) {

@@ -1,5 +1,6 @@
 /** Sending what a member wrote, and what may come in between: others who wrote first, failed checks, a broken line. */
 
+import { RESULTS } from "../../protocol/questions.ts";
 import type { Box, Despite, LetterKind, What } from "../draft.ts";
 import { focusSoon } from "../focus.ts";
 import { LETTERS } from "../letters.ts";
@@ -105,10 +106,8 @@ export function chooseResult(desk: Desk, result: string): void {
   const draft = desk.draft(view.row.case);
   draft.result.value = result;
   draft.wrong.value = null;
-  const texts = LETTERS.of(view.language);
-  if (result === "substantiated" || result === "unsubstantiated" || result === "out_of_scope") {
-    fill(draft.outcome, texts[result]);
-  }
+  const known = RESULTS.find((one) => one === result);
+  if (known !== undefined) fill(draft.outcome, LETTERS.of(view.language)[known]);
 }
 
 function fill(box: Box, text: string): void {
@@ -235,7 +234,7 @@ export async function triage(
 }
 
 /** The change that puts everything back; null where something had no value before, which nothing can give back. */
-export function opposite(
+function opposite(
   { row, acknowledge_by, feedback_by }: NonNullable<Desk["view"]["value"]>,
   change: Change,
 ): Change | null {

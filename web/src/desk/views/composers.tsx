@@ -3,6 +3,7 @@
  * conversation, on card, and the note of the committee above it, on its own paper.
  */
 
+import { RESULTS } from "../../protocol/questions.ts";
 import { chooseResult, openLetter, sendLetter, sendNote } from "../actions/write.ts";
 import type { Box } from "../draft.ts";
 import { KEYS } from "../keys.ts";
@@ -13,7 +14,6 @@ import { FilesPart } from "./enclosures.tsx";
 import { Field, Form } from "./fields.tsx";
 import { Button, Notice, useDesk } from "./parts.tsx";
 import { Trouble } from "./trouble.tsx";
-import { RESULTS } from "./words.ts";
 
 /** The letter to the reporter; folded, the buttons that open it. */
 export function LetterComposer({ view }: { view: CaseView }) {

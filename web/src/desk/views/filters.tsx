@@ -1,6 +1,6 @@
 /** The first pane: what narrows the list. */
 
-import { CATEGORIES } from "../../protocol/questions.ts";
+import { CATEGORIES, SEVERITIES, STATUSES } from "../../protocol/questions.ts";
 import { focusSoon } from "../focus.ts";
 import {
   BESIDES,
@@ -14,7 +14,6 @@ import {
 import { number, t, word } from "../texts.tsx";
 import { Choose } from "./fields.tsx";
 import { Button, useDesk } from "./parts.tsx";
-import { SEVERITIES, STATUSES } from "./words.ts";
 
 /** The pane. */
 export function Filters() {

@@ -29,7 +29,7 @@ export function meaningOf(finding: Finding): string {
 }
 
 /** What to do about it. */
-export function adviceOf(finding: Finding): string {
+function adviceOf(finding: Finding): string {
   return t(`${nameOf(finding)}.advice` as Key);
 }
 

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { backToDoor, makeKey } from "../actions/unlock.ts";
 import { focusSoon } from "../focus.ts";
+import { isLongEnough, SHORTEST } from "../passphrase.ts";
 import type { Door } from "../state.ts";
 import { number, t } from "../texts.tsx";
 import { Field, Form } from "./fields.tsx";
@@ -11,8 +12,6 @@ import { Button, failureText, Notice, Progress, useDesk } from "./parts.tsx";
 
 type Step = Extract<Door, { kind: "key" }>["step"];
 const STEPS = ["passphrase", "file", "words", "hand"] as const;
-/** Characters of a passphrase that somebody insists on choosing. */
-const SHORTEST = 12;
 
 /** The step that it is at. */
 export function NewKeyView({ step }: { step: Step }) {
@@ -60,8 +59,7 @@ function Choice() {
     <Form
       does={() => {
         if (!isOwn.value) return void makeKey(desk, null);
-        wrong.value =
-          Array.from(text.value).length < SHORTEST ? "short" : text.value !== again.value ? "differs" : null;
+        wrong.value = !isLongEnough(text.value) ? "short" : text.value !== again.value ? "differs" : null;
         if (wrong.value === null) void makeKey(desk, text.value);
         else focusSoon(wrong.value === "short" ? "own-passphrase" : "again");
       }}

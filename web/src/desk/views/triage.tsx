@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { isDay } from "../../protocol/date.ts";
-import { CATEGORIES } from "../../protocol/questions.ts";
+import { CATEGORIES, SEVERITIES, STATUSES } from "../../protocol/questions.ts";
 import { type Change, openLetter, triage } from "../actions/write.ts";
 import { focusSoon } from "../focus.ts";
 import type { CaseView } from "../model.ts";
@@ -11,7 +11,6 @@ import { Foreign, t, word } from "../texts.tsx";
 import { Choose, Field, Form } from "./fields.tsx";
 import { Button, Notice, useDesk } from "./parts.tsx";
 import { PanelTrouble } from "./trouble.tsx";
-import { SEVERITIES, STATUSES } from "./words.ts";
 
 /** Characters of a label. */
 const LABEL = 60;

@@ -6,21 +6,17 @@
 import { digest, hex } from "../../protocol/bytes.ts";
 import type { Day } from "../../protocol/date.ts";
 import type { Stream } from "../../protocol/entry.ts";
-import { ProtocolError } from "../../protocol/errors.ts";
 import { compareHead } from "../../protocol/heads.ts";
-import { Identity } from "../../protocol/keys.ts";
-import { wrapProblem } from "../../protocol/rotation.ts";
+import type { Identity } from "../../protocol/keys.ts";
 import type { CaseEntry, DeskCase, Tombstone } from "../../protocol/wire.gen.ts";
-import { openWrap, wrapHash } from "../../protocol/wrap.ts";
 import type { Finding, Places, Row } from "../model.ts";
 import { DeskReader, STREAMS } from "./desk-reader.ts";
 import type { Eyes } from "./eyes.ts";
 import { unbase64 } from "./fast-base64.ts";
-import type { Kept, Share } from "./orders.ts";
+import { Keyring } from "./keyring.ts";
+import type { Kept } from "./orders.ts";
 import { checkPurge } from "./purge.ts";
-
-/** What of a share is about one case. */
-export type CaseShare = { -readonly [Name in keyof Share]: Share[Name][number][] };
+import type { CaseShare } from "./shares.ts";
 
 interface Ahead {
   readonly day: Day;
@@ -66,20 +62,11 @@ export class CaseFile {
   purgedBy: Row["purged_by"];
   /** null as long as nothing of it has come. */
   reader: DeskReader | null = null;
-  /** What the newest wrap holds, newest first; null where no key of mine opens it. */
-  wrapped: readonly Identity[] | null = null;
-  /** Whether my present key opens it. */
-  needsOldKey = false;
-  wrapHash = "";
-  /** The wrap is not the one that its access names, as far as that has come. */
-  wrapFails = false;
+  readonly ring: Keyring;
   readonly stored = new Map<string, { pieces: number; stored: ReadonlySet<number> }>();
   /** Whether nothing of it is still on its way. */
   whole = false;
-  #wrap: Uint8Array | null = null;
   #isSaidPurged = false;
-  /** What the last sound wrap held. */
-  #good: readonly Identity[];
   readonly #ahead = new Map<string, Ahead>();
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -97,7 +84,7 @@ export class CaseFile {
     this.gone = kept.gone;
     this.purged = kept.purged;
     this.purgedBy = kept.purged_by;
-    this.#good = kept.keys.map((text) => Identity.parse(text));
+    this.ring = new Keyring(id, eyes, kept.keys);
   }
 
   /** Does one thing to it after another. */
@@ -112,21 +99,19 @@ export class CaseFile {
     return { dialogue: this.reader?.length("dialogue") ?? 0, desk: this.reader?.length("desk") ?? 0 };
   }
 
-  /** All identities at hand, newest first: a newer wrap that leaves out what an older one opened takes nothing away. */
+  /** All identities at hand, newest first. */
   get keys(): Identity[] {
-    const newest = this.wrapped ?? [];
-    const texts = new Set(newest.map((key) => key.encode()));
-    return [...newest, ...this.#good.filter((key) => !texts.has(key.encode()))];
+    return this.ring.all;
   }
 
-  /** The identities of the last sound wrap, to be remembered. */
-  get good(): readonly Identity[] {
-    return this.#good;
+  /** The wrap is not the one that its access names, as far as that has come. */
+  get wrapFails(): boolean {
+    return this.ring.fails;
   }
 
   /** Differs where what a server showed has changed anything. */
   get stamp(): string {
-    const { held, alarms, wrapHash, purgeAfter, hold, gone, purged, stored } = this;
+    const { held, alarms, ring, purgeAfter, hold, gone, purged, stored } = this;
     const pieces = [...stored.values()].reduce((sum, one) => sum + one.stored.size, stored.size);
     const ahead = this.#ahead.size;
     return [
@@ -134,7 +119,7 @@ export class CaseFile {
       held.desk,
       ahead,
       alarms.size,
-      wrapHash,
+      ring.hash,
       purgeAfter,
       hold,
       gone,
@@ -165,8 +150,7 @@ export class CaseFile {
     this.#isSaidPurged ||= isBoth;
     if (isBoth) this.raise({ kind: "purged" });
     else for (const tombstone of removed) await this.#hearOfPurge(tombstone);
-    // Ten thousand cases' keys need not lie about expanded.
-    for (const key of this.keys) key.rest();
+    this.ring.rest();
   }
 
   /** All of it has come that there is: only now is what is missing missing. Says whether that is new. */
@@ -178,19 +162,7 @@ export class CaseFile {
 
   /** Whether the wrap is the one that its access names; told once nothing is on its way that could set it right. */
   async #checkWrap(): Promise<void> {
-    if (this.reader === null) return;
-    const { wrapped } = this;
-    const access = this.reader.report === null ? null : this.reader.access;
-    this.wrapFails =
-      wrapped === null ||
-      (access !== null && (await wrapProblem(access, this.eyes.me, this.wrapHash, wrapped)) !== null);
-    // One that opens less than an earlier one does not take its place.
-    if (!this.wrapFails && access !== null && !this.isShort()) this.#good = wrapped ?? [];
-  }
-
-  /** Whether the wrap leaves out keys that an earlier one opened. */
-  isShort(): boolean {
-    return this.wrapped !== null && this.keys.length > this.wrapped.length;
+    if (this.reader !== null) await this.ring.check(this.reader.report === null ? null : this.reader.access);
   }
 
   /**
@@ -230,9 +202,7 @@ export class CaseFile {
 
   /** Tries the wrap again, with an older key of mine. */
   async rewrap(): Promise<void> {
-    if (this.#wrap === null) return;
-    await this.#openWrap(this.#wrap);
-    if (this.wrapped !== null) await this.again();
+    if (await this.ring.retry()) await this.again();
   }
 
   #options() {
@@ -244,29 +214,11 @@ export class CaseFile {
     if (day !== this.day) this.raise({ kind: "day" });
     this.purgeAfter = purge_after;
     this.hold = hold;
-    const file = unbase64(wrap);
-    const hash = await wrapHash(file);
-    if (this.reader !== null && hash === this.wrapHash) return;
-    this.wrapHash = hash;
-    await this.#openWrap(file);
+    if (!(await this.ring.take(unbase64(wrap)))) return;
     if (this.reader === null) this.reader = new DeskReader(this.#options());
     // What is open stays so with more keys; what was not may open.
     else if (this.reader.hasSealed()) await this.again();
     else (this.reader.options.identities as Identity[]).splice(0, Number.POSITIVE_INFINITY, ...this.keys);
-  }
-
-  async #openWrap(file: Uint8Array): Promise<void> {
-    this.wrapped = null;
-    for (const [index, key] of this.eyes.keys.entries()) {
-      try {
-        this.wrapped = await openWrap(file, this.id, key.identity);
-      } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-      }
-      this.needsOldKey = this.wrapped !== null && index > 0;
-      if (this.wrapped !== null) break;
-    }
-    this.#wrap = this.wrapped === null ? file : null;
   }
 
   async #takeEntry({ stream, seq, day, envelope }: CaseEntry): Promise<void> {
@@ -323,9 +275,7 @@ export class CaseFile {
     this.purged = purged;
     this.purgedBy = by;
     this.reader = null;
-    this.wrapped = null;
-    this.#wrap = null;
-    this.#good = [];
+    this.ring.clear();
     this.#ahead.clear();
     this.stored.clear();
     this.alarms.clear();

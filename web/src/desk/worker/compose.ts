@@ -10,7 +10,7 @@ import { sealEntry } from "../../protocol/envelope.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import { Recipient } from "../../protocol/keys.ts";
 import {
-  accessChange,
+  changeAccess,
   currentReaders,
   type NewAccess,
   needsRotation,
@@ -102,7 +102,7 @@ function contentOf(file: CaseFile, reader: DeskReader, draft: Draft): Content {
 
 /** The keys to hand on. Those of a wrap that fails its check may be anybody's, and would become the case's. */
 function keysOf(file: CaseFile) {
-  if (file.wrapFails || file.wrapped === null) throw new Failure("keys");
+  if (file.wrapFails || file.ring.opened === null) throw new Failure("keys");
   return file.keys;
 }
 
@@ -118,13 +118,13 @@ async function changed(file: CaseFile, reader: DeskReader, change: ReadersChange
   const common = { author, keys, reason, today, random: systemRandom };
   switch (change.kind) {
     case "recuse":
-      return accessChange(reader, { ...common, readers: without(author) });
+      return changeAccess(reader, { ...common, readers: without(author) });
     case "add":
-      return accessChange(reader, { ...common, readers: [...without(change.member), change.member] });
+      return changeAccess(reader, { ...common, readers: [...without(change.member), change.member] });
     case "leave_out": {
       const reads = reader.access?.members.some(({ id }) => id === change.member);
       if (change.member === author || !reads) throw new ProtocolError("NoKey", "not a reader to leave out");
-      return accessChange(reader, { ...common, readers: without(change.member) });
+      return changeAccess(reader, { ...common, readers: without(change.member) });
     }
   }
 }

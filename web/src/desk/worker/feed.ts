@@ -12,7 +12,7 @@ import type { Rows } from "./rows.ts";
 import type { Server } from "./server.ts";
 
 /** So many cases make a first screen. */
-export const FIRST = 50;
+const FIRST = 50;
 /** A server that was restored counts on from further ahead than anything could have happened meanwhile. */
 const JUMP = 2 ** 31;
 /** An answer of fewer octets holds its cases whole: one holds four MiB. */

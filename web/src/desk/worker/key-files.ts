@@ -7,10 +7,8 @@ import { generatedPassphrase, MemberKey } from "../../protocol/member.ts";
 import type { Patience } from "../../protocol/passphrase.ts";
 import { publicHalf } from "../../protocol/public-half.ts";
 import type { NewKey } from "../model.ts";
+import { isLongEnough } from "../passphrase.ts";
 import { Failure } from "./failure.ts";
-
-/** The fewest characters of a passphrase that somebody chooses. scrypt slows guessing down; it does not stop it. */
-const SHORTEST = 12;
 
 /** Key files of one visit. */
 export class KeyFiles {
@@ -44,7 +42,7 @@ export class KeyFiles {
 
 /** A new key, sealed to a passphrase. Throws `TooShort`. */
 export async function makeKey(passphrase: string | null, today: Day, patience: Patience): Promise<NewKey> {
-  if (passphrase !== null && [...passphrase].length < SHORTEST) {
+  if (passphrase !== null && !isLongEnough(passphrase)) {
     throw new ProtocolError("TooShort", "a short passphrase");
   }
   const chosen = passphrase ?? generatedPassphrase(systemRandom);

@@ -105,7 +105,7 @@ function merge(then: Memories, now: Memories, forgotten: ReadonlySet<string>): M
 }
 
 /** Of two memories of a case: the one in which more was settled, and from both what was read and how far it had come. */
-export function mergeKept(then: Kept, now: Kept): Kept {
+function mergeKept(then: Kept, now: Kept): Kept {
   if (then.purged !== null || now.purged !== null) return now.purged !== null ? now : then;
   const later = then.settles > now.settles ? then : now;
   const both = then.settles === now.settles;

@@ -5,10 +5,11 @@
 
 import { concat, dom } from "../../protocol/bytes.ts";
 import { type Attachment, pieceCount } from "../../protocol/entry.ts";
+import { numberOf, UNSEEN } from "../../ui/hidden.ts";
 import type { Preview } from "../model.ts";
 import { fetchPiece } from "./files.ts";
 import { pictureSize } from "./picture-size.ts";
-import { unpiled } from "./piles.ts";
+import { withoutPiles } from "./piles.ts";
 import type { Desk } from "./writing.ts";
 
 /** Bytes of a text that are shown. */
@@ -62,9 +63,6 @@ async function pictureOf(bytes: Uint8Array, type: string): Promise<Preview> {
 
 /** Bytes that no text has: they are another kind of file. */
 const BINARY = /[\0\ufffe\uffff]/;
-/** Characters that act without being seen: controls, and those that turn the direction of what follows. Joiners stay. */
-const UNSEEN =
-  /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 /** A text in UTF-8, or in UTF-16 where it begins with its mark. */
 export function textOf(bytes: Uint8Array, isCut: boolean): Preview {
@@ -92,9 +90,7 @@ function markOf([a, b]: Uint8Array): string {
 
 /** Line ends and tabs stay; what else would not be seen is named: `⟦U+202E⟧`. */
 export function visible(text: string): string {
-  return unpiled(text.replace(/\r\n?/g, "\n")).replace(UNSEEN, (character) => {
-    if (character === "\n" || character === "\t") return character;
-    const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-    return `⟦U+${number}⟧`;
-  });
+  return withoutPiles(text.replace(/\r\n?/g, "\n")).replace(UNSEEN, (character) =>
+    character === "\n" || character === "\t" ? character : `⟦${numberOf(character)}⟧`,
+  );
 }

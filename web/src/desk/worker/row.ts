@@ -8,7 +8,7 @@ import type { Finding, Row } from "../model.ts";
 import type { CaseFile } from "./case-file.ts";
 import { STREAMS } from "./desk-reader.ts";
 import type { Kept } from "./orders.ts";
-import { unpiled } from "./piles.ts";
+import { withoutPiles } from "./piles.ts";
 import { isLaxer, signedRetention } from "./retention.ts";
 
 /** A case's state; null without a valid report. */
@@ -23,7 +23,7 @@ export function findingsOf(file: CaseFile): Finding[] {
   // As long as entries are on their way, what they may set right is not told.
   if (file.whole) {
     if (file.wrapFails) found.push({ kind: "wrap" });
-    if (file.isShort()) found.push({ kind: "wrap_short" });
+    if (file.ring.isShort()) found.push({ kind: "wrap_short" });
     if (file.reader.report === null && !file.wrapFails) found.push({ kind: "no_report" });
     if (isLaxer(file)) found.push({ kind: "retention" });
   }
@@ -95,7 +95,7 @@ const MOST_LABELS = 50;
 
 function brief(word: string): string {
   const cut = [...word.slice(0, 2 * MOST)].slice(0, MOST).join("");
-  return unpiled(cut === word ? word : `${cut}…`);
+  return withoutPiles(cut === word ? word : `${cut}…`);
 }
 
 /** Its line in the list; `activity` is the desk's to say. */
@@ -150,7 +150,7 @@ export function keptOf(file: CaseFile): Kept {
     settled: file.settled,
     settles: file.settles,
     gone: file.gone,
-    keys: file.good.map((key) => key.encode()),
+    keys: file.ring.good.map((key) => key.encode()),
     retention: state === null ? past.retention : signedRetention(file),
     readers: state?.readers ?? past.readers,
     purged: file.purged,

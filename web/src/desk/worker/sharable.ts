@@ -15,11 +15,8 @@ export function isSharable(file: CaseFile, member: string): boolean {
  * Whether a reader's key is another than the one to which the case may be wrapped. Days tell no more than days: whose line
  * begins on the day of the last change of access counts as one who has a newer key.
  */
-function hasNewerKey(
-  { reader, needsOldKey, eyes: { me, charter, today } }: CaseFile,
-  member: string,
-): boolean {
-  if (member === me) return needsOldKey;
+function hasNewerKey({ reader, ring, eyes: { me, charter, today } }: CaseFile, member: string): boolean {
+  if (member === me) return ring.byOldKey;
   const last = reader?.accesses.at(-1)?.date;
   const line = currentLines(charter, today).find(({ id }) => id === member);
   const hadAnother = charter.members.filter(({ id }) => id === member).length > 1;

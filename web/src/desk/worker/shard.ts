@@ -9,16 +9,17 @@ import { Identity } from "../../protocol/keys.ts";
 import { MemberKey } from "../../protocol/member.ts";
 import { breathe } from "../../protocol/pause.ts";
 import { runJob } from "../../protocol/piece-job.ts";
-import { CaseFile, type CaseShare, unknown } from "./case-file.ts";
+import { CaseFile, unknown } from "./case-file.ts";
 import { compose } from "./compose.ts";
 import type { Eyes } from "./eyes.ts";
 import { Failure } from "./failure.ts";
-import type { Filed, Kept, Orders, Share, Told } from "./orders.ts";
+import type { Filed, Kept, Orders, Told } from "./orders.ts";
 import { hearsay } from "./purge.ts";
 import { findingsOf, goods, keptOf, rowOf, settle } from "./row.ts";
 import { Search } from "./search.ts";
 import type { Answers } from "./serve.ts";
 import { isSharable } from "./sharable.ts";
+import { byCase, type CaseShare } from "./shares.ts";
 import { searchable } from "./text.ts";
 import { viewOf } from "./view.ts";
 
@@ -122,10 +123,10 @@ export function shard(): Answers<Orders> {
     },
 
     async take({ share, whole }) {
-      const byCase = [...grouped(share)];
+      const parts = [...byCase(share)];
       const done: CaseFile[] = [];
       const work = async () => {
-        for (let next = byCase.shift(); next !== undefined; next = byCase.shift()) {
+        for (let next = parts.shift(); next !== undefined; next = parts.shift()) {
           const changed = await take(next[0], next[1], whole);
           if (changed !== null) done.push(changed);
         }
@@ -204,21 +205,6 @@ export function shard(): Answers<Orders> {
       return result.bytes;
     },
   };
-}
-
-/** A share by its cases. */
-function grouped({ cases, entries, attachments, removed }: Share): Map<string, CaseShare> {
-  const all = new Map<string, CaseShare>();
-  const of = (id: string): CaseShare => {
-    const known = all.get(id) ?? { cases: [], entries: [], attachments: [], removed: [] };
-    all.set(id, known);
-    return known;
-  };
-  for (const one of cases) of(one.case).cases.push(one);
-  for (const one of entries) of(one.case).entries.push(one);
-  for (const one of attachments) of(one.case).attachments.push(one);
-  for (const one of removed) of(one.case).removed.push(one);
-  return all;
 }
 
 /** As far as nobody else's entry comes first, what this member wrote is read. */

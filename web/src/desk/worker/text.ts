@@ -1,12 +1,13 @@
 /** Text as it is searched: case, accents and compatibility forms do not matter, and a part of a word is enough. */
 
 import type { Charter } from "../../protocol/charter.ts";
+import { plain } from "../../protocol/typed.ts";
 import type { DeskReader } from "./desk-reader.ts";
 import { STREAMS } from "./desk-reader.ts";
 
 /** A text in the form in which two are compared. German's ß is ss; Chinese stays as it is. */
 export function folded(text: string): string {
-  return text.normalize("NFKD").toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replaceAll("ß", "ss");
+  return plain(text).replaceAll("ß", "ss");
 }
 
 /** The words of a search, each of which has to occur. */

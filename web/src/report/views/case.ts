@@ -1,5 +1,6 @@
 /** The open case: who reads it, what is owed, all that was written, and writing more. */
 
+import { RESULTS } from "../../protocol/questions.ts";
 import { button, type Child, element as e, foreign, UNTRANSLATED } from "../../ui/dom.ts";
 import { field, form, summary } from "../../ui/form.ts";
 import { type Key, list, longDay, parts, t } from "../../ui/texts.ts";
@@ -134,8 +135,6 @@ function letter(app: App, item: Letter): HTMLElement {
     author !== null && e("p", { class: "muted small" }, ...parts("case.signed", { name: author.name })),
   );
 }
-
-const RESULTS = ["substantiated", "unsubstantiated", "out_of_scope"] as const;
 
 /** The protocol's own results in words; another is shown as it was written. */
 function resultText(result: string): string {

@@ -4,6 +4,7 @@ import type { CaseReader, Good, Item } from "../../protocol/case.ts";
 import { type Charter, currentLines, linesOn, type MemberLine } from "../../protocol/charter.ts";
 import { addDays, type Day } from "../../protocol/date.ts";
 import { type Attachment, pieceCount, REPORTER } from "../../protocol/entry.ts";
+import { revealed } from "../../ui/hidden.ts";
 import type { AccessNotice, Conversation, Enclosed, GapNotice, Letter, Reader } from "./api.ts";
 import { datesOf } from "./filing.ts";
 
@@ -133,16 +134,13 @@ function letter(
   };
 }
 
-/** Characters that change how a name looks without being seen: `fdp.exe` could be made to read as `exe.pdf`. */
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
 function enclosed(
   { id, name, type, size }: Attachment,
   stored: ReadonlyMap<string, ReadonlySet<number>>,
 ): Enclosed {
   return {
     id,
-    name: name.replace(UNSEEN, ""),
+    name: revealed(name, () => ""),
     type,
     size,
     pieces: pieceCount(size),

@@ -13,7 +13,7 @@ import { type Attachment, type Frame, pieceCount, REPORTER } from "../../protoco
 import { sealReport } from "../../protocol/envelope.ts";
 import { Identity } from "../../protocol/keys.ts";
 import { normalisePassphrase } from "../../protocol/passphrase.ts";
-import { defaultReaders, makeAccess, readerKeys } from "../../protocol/rotation.ts";
+import { firstReaders, makeAccess, readerKeys } from "../../protocol/rotation.ts";
 import { authenticatorHash, Token, type TokenSecrets } from "../../protocol/token.ts";
 import { type FetchAnswer, PATHS, type ReportAnswer } from "../../protocol/wire.gen.ts";
 import { padBody, padReport } from "../../protocol/wire.ts";
@@ -194,7 +194,7 @@ export class Filing {
   ): Promise<Uint8Array> {
     const { charter, hash, instance } = this.#verified;
     const excluded = [...draft.excluded].sort();
-    const readers = readerKeys(charter, defaultReaders(charter, excluded, today), today);
+    const readers = readerKeys(charter, firstReaders(charter, excluded, today), today);
     const key = Identity.generate(systemRandom);
     const access = await makeAccess(this.#case, [key], readers, "");
     const recipient = await secrets.identity.recipient();

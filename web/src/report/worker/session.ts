@@ -5,7 +5,7 @@ import { type Charter, currentLines } from "../../protocol/charter.ts";
 import type { VerifiedCharter } from "../../protocol/charter-verify.ts";
 import type { Day } from "../../protocol/date.ts";
 import { normalisePassphrase } from "../../protocol/passphrase.ts";
-import { defaultReaders } from "../../protocol/rotation.ts";
+import { firstReaders } from "../../protocol/rotation.ts";
 import { Token } from "../../protocol/token.ts";
 import type { InstanceAnswer } from "../../protocol/wire.gen.ts";
 import { wordAt } from "../../protocol/words.ts";
@@ -150,7 +150,7 @@ function audience(charter: Charter, excluded: readonly string[], today: Day): Au
   const lines = currentLines(charter, today);
   let ids: string[];
   try {
-    ids = defaultReaders(charter, excluded, today);
+    ids = firstReaders(charter, excluded, today);
   } catch {
     ids = [];
   }

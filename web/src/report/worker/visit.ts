@@ -82,7 +82,7 @@ export class Visit {
         case: answer.case,
         charter,
         identities: [this.#secrets.identity],
-        expect: { age: recipient.encode(), sign: base64(await this.#secrets.signingKey.publicKey()) },
+        ownKeys: { age: recipient.encode(), sign: base64(await this.#secrets.signingKey.publicKey()) },
       });
       this.#day = answer.day;
       for (const { seq, day, envelope } of answer.entries) {
