@@ -38,7 +38,7 @@ struct Count {
     n: i64,
 }
 
-fn count(connection: &mut Connection, query: &str) -> i64 {
+pub fn count(connection: &mut Connection, query: &str) -> i64 {
     let count: Count =
         diesel::sql_query(format!("SELECT count(*) AS n FROM {query}")).get_result(connection).unwrap();
     count.n

@@ -125,6 +125,13 @@ impl Process {
         fs::read_to_string(&self.log).unwrap()
     }
 
+    /// The files that it has open, as the kernel names them.
+    pub fn open_files(&self) -> Vec<PathBuf> {
+        let descriptors = fs::read_dir(format!("/proc/{}/fd", self.child.id())).unwrap().flatten();
+        // Connections come and go.
+        descriptors.filter_map(|descriptor| fs::read_link(descriptor.path()).ok()).collect()
+    }
+
     /// SIGKILL.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

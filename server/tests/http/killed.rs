@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use diesel::{QueryableByName, RunQueryDsl, sql_types::Text};
+use diesel::{Connection as _, QueryableByName, RunQueryDsl, SqliteConnection, sql_types::Text};
 use hotline_server::store::Connection;
 use rand_chacha::{
     ChaCha8Rng,
@@ -18,9 +18,11 @@ use rand_chacha::{
 use rand_core::OsRng;
 
 use crate::{
+    backups::count,
     binary::{Process, Sender, dormant, sealed},
     database::{Kind, on_both},
     http::{Call, Client},
+    reporter::Reporter,
     world::{ANA, World},
 };
 
@@ -202,4 +204,34 @@ fn stops_in_order_under_load(kind: Kind) {
     sound(&world, kind);
     let _process = Process::start(&mut world, &[]);
     whole(&world, &written);
+}
+
+/// An operator's look into the file, a nightly copy by SQLite's own program: this process is such a program here.
+#[test]
+fn another_program_at_the_database_takes_nothing_away() {
+    let mut world = dormant(Kind::Sqlite);
+    let process = Process::start(&mut world, &[]);
+    let mut reporters: Vec<Reporter> = vec![];
+    for _ in 0..3 {
+        // At once, so that the server opens all the connections that it may.
+        thread::scope(|scope| {
+            for _ in 0..16 {
+                scope.spawn(|| Reporter::new(&world).fetches(0));
+            }
+        });
+        let other = SqliteConnection::establish(&world.config.database).unwrap();
+        let seen = count(&mut Connection::Sqlite(other), "cases");
+        assert_eq!(seen, i64::try_from(reporters.len()).unwrap());
+        let mut files = process.open_files().into_iter().map(|file| file.to_string_lossy().into_owned());
+        let deleted = files.find(|file| file.contains("hotline.db") && file.ends_with(" (deleted)"));
+        assert_eq!(deleted, None, "the server goes on writing into what nobody will find");
+        reporters.push(Reporter::filed(&world, &[]));
+    }
+    process.kill();
+    let _process = Process::start(&mut world, &[]);
+    for mut reporter in reporters {
+        reporter.client = world.client.clone();
+        assert_eq!(reporter.fetches(0).case, Some(reporter.case), "a report that was answered is lost");
+    }
+    sound(&world, Kind::Sqlite);
 }
