@@ -26,11 +26,13 @@ use rand_core::{OsRng, RngCore};
 use crate::{
     database::Kind,
     http::{Call, Client, JSON},
+    midnight::stay_clear_of_midnight,
     world::{START, World, ids},
 };
 
 /// A hotline with a charter in force on the machine's own day, and no server yet.
 pub fn dormant(kind: Kind) -> World {
+    stay_clear_of_midnight();
     let mut world = World::new(kind);
     let now = Clock::system().now();
     world.clock.advance(now.checked_sub(START).expect("a clock that is right"));
