@@ -9,8 +9,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use diesel::{Connection as _, QueryableByName, RunQueryDsl, SqliteConnection, sql_types::Text};
-use hotline_server::store::Connection;
+use actix_web::rt::System;
+use diesel::{
+    Connection as _, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection, sql_types::Text,
+};
+use hotline_server::{
+    config::Config,
+    store::{Connection, Store, Writing},
+};
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{RngCore, SeedableRng},
@@ -20,13 +27,13 @@ use rand_core::OsRng;
 use crate::{
     backups::count,
     binary::{Process, Sender, dormant, sealed},
-    database::{Kind, on_both},
+    database::{Database, Kind, on_both},
     http::{Call, Client},
     reporter::Reporter,
     world::{ANA, World},
 };
 
-on_both!(what_was_answered_survives, stops_in_order_under_load);
+on_both!(what_was_answered_survives, stops_in_order_under_load, a_commit_waits_for_the_disk);
 
 const WRITERS: usize = 6;
 /// Until the first answer, however busy the machine is.
@@ -209,6 +216,35 @@ fn stops_in_order_under_load(kind: Kind) {
     sound(&world, kind);
     let _process = Process::start(&mut world, &[]);
     whole(&world, &written);
+}
+
+#[derive(QueryableByName)]
+struct Setting {
+    #[diesel(sql_type = Text)]
+    setting: String,
+}
+
+/// A process that is killed loses nothing that the kernel has. Whether a power cut does is up to these.
+fn a_commit_waits_for_the_disk(kind: Kind) {
+    let database = Database::fresh(kind);
+    let (question, wanted) = match kind {
+        Kind::Sqlite => ("SELECT CAST(synchronous AS TEXT) AS setting FROM pragma_synchronous", "2"),
+        Kind::Postgres => ("SELECT current_setting('synchronous_commit') AS setting", "on"),
+    };
+    if kind == Kind::Postgres {
+        // However whoever runs the database has set it up.
+        let off = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$";
+        PgConnection::establish(&database.url).unwrap().batch_execute(off).unwrap();
+        let mut plain = PgConnection::establish(&database.url).unwrap();
+        let setting: Setting = diesel::sql_query(question).get_result(&mut plain).unwrap();
+        assert_eq!(setting.setting, "off");
+    }
+    let store = Store::open(&Config { database: database.url.clone(), ..Config::default() }).unwrap();
+    let ask = move |writing: &mut Writing| {
+        let connection: &mut Connection = writing;
+        Ok(diesel::sql_query(question).get_result::<Setting>(connection)?.setting)
+    };
+    assert_eq!(System::new().block_on(store.write(ask)).unwrap(), wanted);
 }
 
 /// An operator's look into the file, a nightly copy by SQLite's own program: this process is such a program here.
