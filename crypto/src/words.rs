@@ -10,8 +10,6 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 use zeroize::Zeroizing;
 
-/// Words in the list.
-pub const LIST_LENGTH: usize = 2048;
 /// The first letters that tell each word from every other.
 pub const PREFIX_LENGTH: usize = 4;
 /// How many near words are offered for one that is not on the list.

@@ -7,7 +7,11 @@
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
-use hotline_crypto::{instance::Instance, wire::Limits};
+use hotline_crypto::{
+    instance::Instance,
+    wire::Limits,
+    work::{DIFFICULTY, PIECE_DIFFICULTY},
+};
 
 mod check;
 mod keys;
@@ -116,7 +120,7 @@ impl Default for Config {
                 attachments: 100,
                 case: 4 << 30,
             },
-            work: WorkConfig { difficulty: 11, piece_difficulty: 7 },
+            work: WorkConfig { difficulty: DIFFICULTY, piece_difficulty: PIECE_DIFFICULTY },
             budget: Budget { writes_a_day: 20_000, bytes_a_day: 20 << 30, disk_floor: 1 << 30 },
             connections: Connections {
                 most: 1024,

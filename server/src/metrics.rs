@@ -3,10 +3,7 @@
 //! Nothing here is finer than a UTC day about what reporters do: totals are those of yesterday, and sizes, which would
 //! show the moment of a report, are taken once a day.
 
-use std::{
-    net::SocketAddr,
-    sync::{Mutex, PoisonError},
-};
+use std::sync::{Mutex, PoisonError};
 
 use actix_web::{
     App as Service, HttpResponse, HttpServer,
@@ -49,7 +46,7 @@ struct Metrics {
 ///
 /// # Errors
 /// When the address cannot be had.
-pub async fn serve(app: &Data<App>) -> anyhow::Result<Option<(SocketAddr, ServerHandle)>> {
+pub async fn serve(app: &Data<App>) -> anyhow::Result<Option<ServerHandle>> {
     let Some(address) = app.config.metrics else { return Ok(None) };
     let metrics =
         Data::new(Metrics { app: app.clone(), started: app.clock.today(), daily: Mutex::new(None) });
@@ -63,11 +60,13 @@ pub async fn serve(app: &Data<App>) -> anyhow::Result<Option<(SocketAddr, Server
     .with_context(|| {
         format!("{address} cannot be had for the metrics: choose another with `metrics`, or \"off\"")
     })?;
-    let bound = server.addrs().first().copied().unwrap_or(address);
+    for bound in server.addrs() {
+        tracing::info!("metrics on {bound}");
+    }
     let server = server.run();
     let handle = server.handle();
     actix_web::rt::spawn(server);
-    Ok(Some((bound, handle)))
+    Ok(Some(handle))
 }
 
 async fn get(metrics: Data<Metrics>) -> Outcome<HttpResponse> {

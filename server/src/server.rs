@@ -30,7 +30,6 @@ pub struct Server {
     /// What its requests are handed.
     pub app: Data<App>,
     addresses: Vec<SocketAddr>,
-    metrics: Option<SocketAddr>,
     ended: JoinHandle<std::io::Result<()>>,
     terminate: [Signal; 2],
     handles: Vec<ServerHandle>,
@@ -47,7 +46,7 @@ impl Server {
         // Before anybody is told that it runs: a signal from then on is a wish to stop in order.
         let terminate = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
         let app = Data::new(App::open(config, clock)?);
-        let (metrics, metrics_handle) = metrics::serve(&app).await?.unzip();
+        let metrics = metrics::serve(&app).await?;
         let Serving { addresses, handle, ended } = serve(&app)?;
         let sockets = app.config.listen.iter().filter_map(|listen| match listen {
             Listen::Unix(path) => Some(path.clone()),
@@ -64,10 +63,9 @@ impl Server {
             tasks,
             app,
             addresses,
-            metrics,
             ended,
             terminate,
-            handles: metrics_handle.into_iter().chain([handle]).collect(),
+            handles: metrics.into_iter().chain([handle]).collect(),
         })
     }
 
@@ -75,12 +73,6 @@ impl Server {
     #[must_use]
     pub fn addresses(&self) -> Vec<SocketAddr> {
         self.addresses.clone()
-    }
-
-    /// The address of the metrics, where there are any.
-    #[must_use]
-    pub fn metrics_address(&self) -> Option<SocketAddr> {
-        self.metrics
     }
 
     /// Takes no more connections, finishes what was accepted, within [`STOP_SECONDS`], and ends.

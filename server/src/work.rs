@@ -19,6 +19,9 @@ use crate::{
     store::{Writing, is_postgres, totals},
 };
 
+/// The most that a busy day adds to what is configured, in bits.
+pub const MAX_STEP: u8 = 4;
+
 /// How much harder work is today than configured.
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
@@ -48,7 +51,7 @@ pub async fn terms(app: &App) -> Outcome<WorkTerms> {
             let writes = app.store.read(move |connection| totals::of(connection, yesterday)).await?.writes;
             let budget = app.config.budget.writes_a_day;
             let bits = if writes >= budget.div_ceil(2) - noise(app, yesterday, "half", budget)? {
-                4
+                MAX_STEP
             } else if writes >= budget.div_ceil(4) - noise(app, yesterday, "quarter", budget)? {
                 2
             } else {
@@ -59,7 +62,7 @@ pub async fn terms(app: &App) -> Outcome<WorkTerms> {
             step
         }
     };
-    let harder = |bits: u8| bits.saturating_add(step.bits).min(MAX_DIFFICULTY.max(bits));
+    let harder = |bits: u8| bits.saturating_add(step.bits).min(MAX_DIFFICULTY);
     let [seed, _] = seeds(app);
     let difficulty = harder(app.config.work.difficulty);
     Ok(WorkTerms { seed, difficulty, piece_difficulty: harder(app.config.work.piece_difficulty) })

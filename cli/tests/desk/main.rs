@@ -14,6 +14,8 @@ mod database;
 mod liar;
 mod lies;
 mod loopback;
+#[path = "../../../server/tests/http/midnight.rs"]
+mod midnight;
 #[path = "../shared/person.rs"]
 mod person;
 mod proxy;

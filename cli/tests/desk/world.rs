@@ -29,6 +29,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     database::{Database, Kind},
+    midnight::stay_clear_of_midnight,
     running::Running,
 };
 
@@ -98,6 +99,7 @@ impl World {
 
     /// With addresses of proxies beside the server's own in the charter.
     pub fn with(kind: Kind, configure: impl FnOnce(&mut Config), proxies: &[SocketAddr]) -> Self {
+        stay_clear_of_midnight();
         let database = Database::fresh(kind);
         let root = RootKey::from_seed(&Zeroizing::new([9; 32]), "root");
         let keys: Vec<MemberKey> = NAMES.iter().map(|_| MemberKey::generate(&mut OsRng)).collect();

@@ -1,6 +1,6 @@
 //! What the charter's keeper does, with the real `ssh-keygen` beside.
 
-use std::{fs, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use hotline_crypto::{instance::Instance, sshsig::RootKey};
 use tempfile::TempDir;
@@ -180,6 +180,39 @@ fn a_signed_charter_is_kept_and_continued() {
     desk.write("charter.json", &without);
     let said = desk.hotline(&["charter", "sign", "--root-key", "root", "--yes"]).fails(3);
     assert!(said.contains("gone or changed"), "{said}");
+}
+
+/// `hotline` in a folder where no file may be longer than a block, and a key is: the disk ends in the middle of it.
+fn on_a_full_disk(folder: &Path, arguments: &[&str]) -> Said {
+    let plain = command(folder, arguments);
+    let mut cramped = Command::new("sh");
+    cramped.args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$@\"", "sh"]).arg(plain.get_program());
+    cramped.args(plain.get_args()).current_dir(folder).env_clear();
+    cramped.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    run(cramped, "")
+}
+
+#[test]
+fn a_disk_that_is_full_leaves_no_half_of_a_key() {
+    let desk = Desk::new();
+    let names = || -> Vec<_> {
+        let mut names: Vec<_> = fs::read_dir(desk.0.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let key = ["key", "new", "ana.age", "--new-passphrase-file", "pass"];
+    let before = names();
+    let said = on_a_full_disk(desk.0.path(), &key).fails(1);
+    assert!(said.contains("cannot write ana.age"), "{said}");
+    assert_eq!(names(), before);
+    // Nor does one that is there suffer.
+    desk.hotline(&key).ok();
+    let read = || fs::read(desk.0.path().join("ana.age")).unwrap();
+    let (before, old) = (names(), read());
+    assert!(old.len() > 1024, "more than a block");
+    let said = on_a_full_disk(desk.0.path(), &[&key[..], &["--replace"]].concat()).fails(1);
+    assert!(said.contains("cannot write ana.age"), "{said}");
+    assert!(names() == before && read() == old);
 }
 
 fn a_hotline_begins_with_a_key_of_ssh_keygen(kind: Kind) {

@@ -63,7 +63,7 @@ impl Key {
         if let (Some(range), Value::Integer(number)) = (&self.range, value)
             && !range.contains(number)
         {
-            return Err(format!("must be a number from {} to {}", range.start(), range.end()));
+            return Err(format!("must be a number from {} to {} ({})", range.start(), range.end(), self.about));
         }
         (self.set)(config, value)
     }
@@ -133,8 +133,18 @@ pub const KEYS: &[Key] = &[
     key!("limits.attachment", limits.attachment, "Bytes of the largest attachment", MIB..=2 * GIB),
     key!("limits.attachments", limits.attachments, "Attachments of one case", 0..=10_000),
     key!("limits.case", limits.case, "Bytes of one case with all attachments", 16 * MIB..=TIB),
-    key!("work.difficulty", work.difficulty, "Zero bits of proof of work for a write", 0..=24),
-    key!("work.piece_difficulty", work.piece_difficulty, "The same for a piece of an attachment", 0..=24),
+    key!(
+        "work.difficulty",
+        work.difficulty,
+        "Zero bits of proof of work for a write; a busy day adds 4, and clients refuse more than 20",
+        0..=16
+    ),
+    key!(
+        "work.piece_difficulty",
+        work.piece_difficulty,
+        "The same for a piece of an attachment; a busy day adds 4, and clients refuse more than 20",
+        0..=16
+    ),
     key!("budget.writes_a_day", budget.writes_a_day, "Reporters' writes in one UTC day", 1..=1_000_000_000),
     key!(
         "budget.bytes_a_day",

@@ -1,4 +1,6 @@
 use super::*;
+use crate::work::MAX_STEP;
+use hotline_crypto::work::MAX_DIFFICULTY;
 use std::collections::BTreeMap;
 
 const EXAMPLE: &str = include_str!("../../../deploy/hotline.toml");
@@ -103,7 +105,7 @@ fn all_mistakes_are_told_at_once_and_none_repeats_a_value() {
         "onion_location must be",
         "tls.certificate is missing",
         "budgets: there is no such key",
-        "work.difficulty must be a number from 0 to 24",
+        "work.difficulty must be a number from 0 to 16 (Zero bits of proof of work",
         "HOTLINE_LOG: must be",
         "HOTLINE_PASSWORD: there is no such setting",
         "--database: a password does not belong",
@@ -113,6 +115,21 @@ fn all_mistakes_are_told_at_once_and_none_repeats_a_value() {
     }
     assert_eq!(mistakes.len(), 12, "{all}");
     assert!(!all.contains("canary"), "{all}");
+}
+
+#[test]
+fn no_difficulty_is_taken_that_clients_would_refuse_after_a_busy_day() {
+    for name in ["difficulty", "piece_difficulty"] {
+        let of = |bits: u8| load(&format!("[work]\n{name} = {bits}"), &[], &[]);
+        let most = MAX_DIFFICULTY - MAX_STEP;
+        assert!(of(most).is_ok());
+        for above in [most + 1, MAX_DIFFICULTY, MAX_DIFFICULTY + 1, u8::MAX] {
+            let said = of(above).unwrap_err().to_string();
+            assert!(said.contains(&format!("work.{name} must be a number from 0 to {most} (")), "{said}");
+            let why = format!("a busy day adds {MAX_STEP}, and clients refuse more than {MAX_DIFFICULTY}");
+            assert!(said.contains(&why), "{said}");
+        }
+    }
 }
 
 #[test]

@@ -82,7 +82,10 @@ pub fn change(connection: &mut Writing, change: AccessChange<'_>) -> Outcome<Wri
     let new_entry = Change::Entry(Stream::Dialogue, request.seq);
     changes::announce(connection, case.id, &stay, &[Change::Case, new_entry])?;
     changes::announce(connection, case.id, &gain, &[new_entry])?;
-    if matches!(requests::find(connection, case.id)?, Some(Request { wish: Wish::Access(_), .. })) {
+    // A new key or another reader withdraws no wish to leave somebody out: it ends with those or with who asked.
+    if let Some(Request { wish: Wish::Access(left_out), member, .. }) = requests::find(connection, case.id)?
+        && (!readers.contains(&member) || !left_out.iter().any(|id| readers.contains(id)))
+    {
         requests::delete(connection, case.id)?;
     }
     Ok(Written::Now)

@@ -299,9 +299,17 @@ struct Checkpoint {
     busy: i32,
 }
 
-/// The database's file and its directory, for the owner alone.
+/// The database's file and its directory, for the owner alone, where there is none yet.
+///
+/// A file that is there is not touched. POSIX takes all of a process's locks on a file away as soon as it closes any
+/// descriptor of it, and nobody tells SQLite: another program that looks into the database and closes it would then
+/// believe that it was the last, and delete the log under a server that goes on writing into it. So nothing but SQLite
+/// opens a file of a database that this process has open.
 fn make_file(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+    if path.try_exists()? {
+        return Ok(());
+    }
     if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
     }

@@ -138,6 +138,14 @@ pub fn put(connection: &mut Connection, request: &Request) -> Outcome<()> {
     Ok(())
 }
 
+/// Withdraws the request of a case that is about how long it is kept. One about who reads it stays: who is to be left
+/// out would otherwise withdraw it by setting a hold, as often as they like.
+pub fn delete_keeping(connection: &mut Connection, case: CaseId) -> Outcome<()> {
+    let of_case = requests::table.find(case.as_bytes().as_slice());
+    diesel::delete(of_case.filter(requests::kind.ne("access"))).execute(connection)?;
+    Ok(())
+}
+
 /// Withdraws the request of a case.
 pub fn delete(connection: &mut Connection, case: CaseId) -> Outcome<()> {
     diesel::delete(requests::table.find(case.as_bytes().as_slice())).execute(connection)?;

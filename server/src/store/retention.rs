@@ -34,7 +34,7 @@ pub struct Asker<'a> {
 }
 
 /// Keeps the case as asked, or lets it wait: lifting a hold or an earlier day takes a second member. A hold is set at
-/// once in any case. What keeps a case longer withdraws what waits.
+/// once in any case. What keeps a case longer withdraws what waits about keeping it, and no wish about who reads.
 ///
 /// # Errors
 /// [`crate::error::ApiError::taken`].
@@ -53,7 +53,7 @@ pub fn change(connection: &mut Writing, asker: Asker<'_>, request: &RetentionReq
         return wait(connection, asker, wish, request.seq);
     }
     cases::set_retention(connection, case.id, request.purge_after, request.hold)?;
-    requests::delete(connection, case.id)?;
+    requests::delete_keeping(connection, case.id)?;
     announce_case(connection, case)?;
     Ok(Written::Now)
 }

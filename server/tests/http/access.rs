@@ -83,6 +83,19 @@ fn a_second_member_agrees_to_the_same_and_nothing_else(kind: Kind) {
     assert!(!reads(&world, &reporter, CHAIR) && reads(&world, &reporter, BEN));
 }
 
+fn who_is_to_be_left_out_withdraws_that_by_no_new_key_and_no_new_reader(kind: Kind) {
+    let (world, reporter) = scene(kind);
+    let (mut chair, mut ana, mut ben) = (world.member(CHAIR), world.member(ANA), world.member(BEN));
+    assert_eq!(ana.gives_access(reporter.case, &[ANA, BEN]).status, 202);
+    assert_eq!(chair.gives_access(reporter.case, &[CHAIR, ANA, BEN]).status, 201, "a new key");
+    assert_eq!(chair.gives_access(reporter.case, &[CHAIR, ANA, BEN, ALTERNATE]).status, 201);
+    assert_eq!(ben.gives_access(reporter.case, &[ANA, BEN, ALTERNATE]).status, 201, "two have asked for it");
+    assert!(!reads(&world, &reporter, CHAIR) && reads(&world, &reporter, ALTERNATE));
+    // It was carried out, and waits no longer: once more it takes two.
+    assert_eq!(ana.gives_access(reporter.case, &[CHAIR, ANA, BEN, ALTERNATE]).status, 201);
+    assert_eq!(ben.gives_access(reporter.case, &[ANA, BEN, ALTERNATE]).status, 202);
+}
+
 fn a_chair_alone_does_not_leave_fewer_than_two(kind: Kind) {
     let (world, reporter) = scene(kind);
     assert_eq!(world.member(CHAIR).gives_access(reporter.case, &[CHAIR]).status, 202);
@@ -175,6 +188,7 @@ on_both!(
     a_chair_leaves_out_another_alone,
     a_member_who_is_no_chair_waits_for_a_second,
     a_second_member_agrees_to_the_same_and_nothing_else,
+    who_is_to_be_left_out_withdraws_that_by_no_new_key_and_no_new_reader,
     a_chair_alone_does_not_leave_fewer_than_two,
     nobody_leaves_nobody,
     a_retired_member_is_left_out_by_anyone,

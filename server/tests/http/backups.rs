@@ -6,7 +6,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use diesel::{QueryableByName, RunQueryDsl, sql_types::BigInt};
@@ -38,7 +38,7 @@ struct Count {
     n: i64,
 }
 
-fn count(connection: &mut Connection, query: &str) -> i64 {
+pub fn count(connection: &mut Connection, query: &str) -> i64 {
     let count: Count =
         diesel::sql_query(format!("SELECT count(*) AS n FROM {query}")).get_result(connection).unwrap();
     count.n
@@ -85,6 +85,15 @@ fn consistent(file: &str) -> i64 {
     entries
 }
 
+/// Ends the writers, also where a check fails: nobody would wait for them in vain.
+struct Ends<'a>(&'a AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 fn one_state_while_everybody_writes(kind: Kind) {
     let mut world = dormant(kind);
     let _process = Process::start(&mut world, &[]);
@@ -102,21 +111,25 @@ fn one_state_while_everybody_writes(kind: Kind) {
                 }
             });
         }
+        let _ends = Ends(&over);
         let mut last = 0;
         for number in 0..3 {
-            thread::sleep(Duration::from_millis(200));
+            let begin = Instant::now();
+            while written.load(Ordering::SeqCst) <= last {
+                assert!(begin.elapsed() < Duration::from_secs(60), "nobody writes");
+                thread::sleep(Duration::from_millis(10));
+            }
             let file = directory(&world).join(format!("backup-{number}.db"));
             let name = file.to_str().unwrap();
             let before = written.load(Ordering::SeqCst);
             let done = run(&world, &["backup", name]);
             assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
             assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-            let entries = consistent(name);
-            assert!(u64::try_from(entries).unwrap() >= before, "what was answered before is in it");
+            let entries = u64::try_from(consistent(name)).unwrap();
+            assert!(entries >= before, "what was answered before is in it");
             assert!(entries > last, "the server went on");
             last = entries;
         }
-        over.store(true, Ordering::SeqCst);
     });
     let left: Vec<_> = files(&directory(&world))
         .into_iter()

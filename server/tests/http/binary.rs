@@ -3,10 +3,10 @@
 use std::{
     collections::BTreeSet,
     fs::{self, File},
-    net::TcpListener,
     os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output},
+    sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -26,11 +26,13 @@ use rand_core::{OsRng, RngCore};
 use crate::{
     database::Kind,
     http::{Call, Client, JSON},
+    midnight::stay_clear_of_midnight,
     world::{START, World, ids},
 };
 
 /// A hotline with a charter in force on the machine's own day, and no server yet.
 pub fn dormant(kind: Kind) -> World {
+    stay_clear_of_midnight();
     let mut world = World::new(kind);
     let now = Clock::system().now();
     world.clock.advance(now.checked_sub(START).expect("a clock that is right"));
@@ -89,6 +91,12 @@ pub fn run(world: &World, arguments: &[&str]) -> Output {
     program(world, arguments).output().unwrap()
 }
 
+/// A server's log, which no other of this story shares.
+fn fresh_log(world: &World) -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    directory(world).join(format!("log-{}", COUNT.fetch_add(1, Ordering::Relaxed)))
+}
+
 /// A server in a process of its own. It is killed when it is dropped.
 pub struct Process {
     child: Child,
@@ -97,24 +105,38 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts it and waits until it answers. `world`'s client speaks to it from then on.
+    /// Starts it on a port of its own choice and waits until it answers. `world`'s client speaks to it from then on.
     pub fn start(world: &mut World, environment: &[(&str, &str)]) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let log = directory(world).join(format!("log-{port}"));
+        let log = fresh_log(world);
         let out = File::create(&log).unwrap();
         let mut child = program(world, &[]);
-        child.env("HOTLINE_LISTEN", format!("127.0.0.1:{port}")).envs(environment.iter().copied());
+        child.env("HOTLINE_LISTEN", "127.0.0.1:0").envs(environment.iter().copied());
         let child = child.stdout(out.try_clone().unwrap()).stderr(out).spawn().unwrap();
-        world.client = Client::new(format!("http://127.0.0.1:{port}"), world.clock.clone());
-        let mut process = Self { child, port, log };
+        let mut process = Self { child, port: 0, log };
+        process.port = process.waits_for(Self::listens_on);
+        world.client = Client::new(format!("http://127.0.0.1:{}", process.port), world.clock.clone());
+        process.waits_for(|_| world.client.try_send(&Call::get("/healthz")).ok());
+        process
+    }
+
+    /// The port that it says it listens on.
+    fn listens_on(&self) -> Option<u16> {
+        let said = self.said();
+        let (_, address) = said.split_once("listening on 127.0.0.1:")?;
+        address.split_once('\n')?.0.trim_end().parse().ok()
+    }
+
+    fn waits_for<T>(&mut self, look: impl Fn(&Self) -> Option<T>) -> T {
         let start = Instant::now();
-        while world.client.try_send(&Call::get("/healthz")).is_err() {
-            let ended = process.child.try_wait().unwrap();
-            let waits = ended.is_none() && start.elapsed() < Duration::from_secs(20);
-            assert!(waits, "the server does not start: {}", process.said());
+        loop {
+            if let Some(found) = look(self) {
+                return found;
+            }
+            let ended = self.child.try_wait().unwrap();
+            let waits = ended.is_none() && start.elapsed() < Duration::from_secs(60);
+            assert!(waits, "the server does not start: {}", self.said());
             thread::sleep(Duration::from_millis(10));
         }
-        process
     }
 
     pub fn port(&self) -> u16 {
@@ -123,6 +145,13 @@ impl Process {
 
     pub fn said(&self) -> String {
         fs::read_to_string(&self.log).unwrap()
+    }
+
+    /// The files that it has open, as the kernel names them.
+    pub fn open_files(&self) -> Vec<PathBuf> {
+        let descriptors = fs::read_dir(format!("/proc/{}/fd", self.child.id())).unwrap().flatten();
+        // Connections come and go.
+        descriptors.filter_map(|descriptor| fs::read_link(descriptor.path()).ok()).collect()
     }
 
     /// SIGKILL.

@@ -4,13 +4,20 @@
 
 use std::{
     env,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicUsize, Ordering},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use diesel::{QueryableByName, RunQueryDsl, sql_types::Text};
-use hotline_server::store::Connection;
+use actix_web::rt::System;
+use diesel::{
+    Connection as _, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection, sql_types::Text,
+};
+use hotline_server::{
+    config::Config,
+    store::{Connection, Store, Writing},
+};
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{RngCore, SeedableRng},
@@ -18,15 +25,19 @@ use rand_chacha::{
 use rand_core::OsRng;
 
 use crate::{
+    backups::count,
     binary::{Process, Sender, dormant, sealed},
-    database::{Kind, on_both},
+    database::{Database, Kind, on_both},
     http::{Call, Client},
+    reporter::Reporter,
     world::{ANA, World},
 };
 
-on_both!(what_was_answered_survives, stops_in_order_under_load);
+on_both!(what_was_answered_survives, stops_in_order_under_load, a_commit_waits_for_the_disk);
 
 const WRITERS: usize = 6;
+/// Until the first answer, however busy the machine is.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One write that a client made.
 #[derive(Clone)]
@@ -72,8 +83,8 @@ impl Write {
     }
 }
 
-/// Writes until the server is gone, or until it is told to stop asking.
-fn writes(client: &Client, over: &AtomicBool) -> Vec<Write> {
+/// Writes until the server is gone, and counts what is answered.
+fn writes(client: &Client, answers: &AtomicUsize) -> Vec<Write> {
     let mut done = vec![];
     loop {
         let sender = Sender::new();
@@ -86,9 +97,6 @@ fn writes(client: &Client, over: &AtomicBool) -> Vec<Write> {
             What::Piece(1, sealed(length(1_000))),
         ];
         for what in story {
-            if over.load(Ordering::SeqCst) {
-                return done;
-            }
             let mut write = Write { sender: sender.clone(), what, answered: false };
             let answer = client.try_send(&client.paid(write.call()));
             write.answered = answer.as_ref().is_ok_and(|answer| answer.status == 201);
@@ -97,18 +105,24 @@ fn writes(client: &Client, over: &AtomicBool) -> Vec<Write> {
                 Ok(answer) => assert_eq!(answer.status, 201),
                 Err(_) => return done,
             }
+            answers.fetch_add(1, Ordering::SeqCst);
         }
     }
 }
 
-/// Lets all writers run, does something to the server, and gives back what they wrote.
-fn load(world: &World, then: impl FnOnce(&AtomicBool)) -> Vec<Write> {
-    let over = AtomicBool::new(false);
+/// Lets all writers run until the server has begun to answer them, does something to it, and gives back what they wrote.
+fn load(world: &World, then: impl FnOnce()) -> Vec<Write> {
+    let answers = AtomicUsize::new(0);
     // The terms are known before: a writer asks only for what it writes.
     world.client.terms();
     thread::scope(|scope| {
-        let writers: Vec<_> = (0..WRITERS).map(|_| scope.spawn(|| writes(&world.client, &over))).collect();
-        then(&over);
+        let writers: Vec<_> =
+            (0..WRITERS).map(|_| scope.spawn(|| writes(&world.client, &answers))).collect();
+        let begin = Instant::now();
+        while answers.load(Ordering::SeqCst) == 0 && begin.elapsed() < PATIENCE {
+            thread::sleep(Duration::from_millis(1));
+        }
+        then();
         writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect()
     })
 }
@@ -171,12 +185,12 @@ fn what_was_answered_survives(kind: Kind) {
     for round in 0..rounds {
         let process = Process::start(&mut world, &[]);
         let life = Duration::from_millis(150 + u64::from(random.next_u32() % 1_000));
-        let written = load(&world, |_| {
+        let written = load(&world, || {
             thread::sleep(life);
             process.kill();
         });
         let answered = written.iter().filter(|write| write.answered).count();
-        println!("round {round}: killed after {life:?}, {answered} of {} answered", written.len());
+        println!("round {round}: killed {life:?} after the first answer, {answered} of {} answered", written.len());
         assert!(answered > 0, "nothing was answered before the server was killed");
         sound(&world, kind);
         let process = Process::start(&mut world, &[]);
@@ -190,7 +204,7 @@ fn stops_in_order_under_load(kind: Kind) {
     let mut world = dormant(kind);
     let process = Process::start(&mut world, &[]);
     let log = process.log.clone();
-    let written = load(&world, |_| {
+    let written = load(&world, || {
         thread::sleep(Duration::from_millis(500));
         let (status, time) = process.terminate();
         let said = std::fs::read_to_string(&log).unwrap();
@@ -202,4 +216,63 @@ fn stops_in_order_under_load(kind: Kind) {
     sound(&world, kind);
     let _process = Process::start(&mut world, &[]);
     whole(&world, &written);
+}
+
+#[derive(QueryableByName)]
+struct Setting {
+    #[diesel(sql_type = Text)]
+    setting: String,
+}
+
+/// A process that is killed loses nothing that the kernel has. Whether a power cut does is up to these.
+fn a_commit_waits_for_the_disk(kind: Kind) {
+    let database = Database::fresh(kind);
+    let (question, wanted) = match kind {
+        Kind::Sqlite => ("SELECT CAST(synchronous AS TEXT) AS setting FROM pragma_synchronous", "2"),
+        Kind::Postgres => ("SELECT current_setting('synchronous_commit') AS setting", "on"),
+    };
+    if kind == Kind::Postgres {
+        // However whoever runs the database has set it up.
+        let off = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$";
+        PgConnection::establish(&database.url).unwrap().batch_execute(off).unwrap();
+        let mut plain = PgConnection::establish(&database.url).unwrap();
+        let setting: Setting = diesel::sql_query(question).get_result(&mut plain).unwrap();
+        assert_eq!(setting.setting, "off");
+    }
+    let store = Store::open(&Config { database: database.url.clone(), ..Config::default() }).unwrap();
+    let ask = move |writing: &mut Writing| {
+        let connection: &mut Connection = writing;
+        Ok(diesel::sql_query(question).get_result::<Setting>(connection)?.setting)
+    };
+    assert_eq!(System::new().block_on(store.write(ask)).unwrap(), wanted);
+}
+
+/// An operator's look into the file, a nightly copy by SQLite's own program: this process is such a program here.
+#[test]
+fn another_program_at_the_database_takes_nothing_away() {
+    let mut world = dormant(Kind::Sqlite);
+    let process = Process::start(&mut world, &[]);
+    let mut reporters: Vec<Reporter> = vec![];
+    for _ in 0..3 {
+        // At once, so that the server opens all the connections that it may.
+        thread::scope(|scope| {
+            for _ in 0..16 {
+                scope.spawn(|| Reporter::new(&world).fetches(0));
+            }
+        });
+        let other = SqliteConnection::establish(&world.config.database).unwrap();
+        let seen = count(&mut Connection::Sqlite(other), "cases");
+        assert_eq!(seen, i64::try_from(reporters.len()).unwrap());
+        let mut files = process.open_files().into_iter().map(|file| file.to_string_lossy().into_owned());
+        let deleted = files.find(|file| file.contains("hotline.db") && file.ends_with(" (deleted)"));
+        assert_eq!(deleted, None, "the server goes on writing into what nobody will find");
+        reporters.push(Reporter::filed(&world, &[]));
+    }
+    process.kill();
+    let _process = Process::start(&mut world, &[]);
+    for mut reporter in reporters {
+        reporter.client = world.client.clone();
+        assert_eq!(reporter.fetches(0).case, Some(reporter.case), "a report that was answered is lost");
+    }
+    sound(&world, Kind::Sqlite);
 }

@@ -288,6 +288,8 @@ fn headers_name_neither_a_machine_nor_a_moment(kind: Kind) {
     world.clock.advance(3 * 3600 + 17);
     world.mails(0);
     let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap().trim().to_ascii_lowercase();
+    // A short name may stand in any text by chance ("desk"). Where a name would stand is compared below, whatever it is.
+    let host = Some(host).filter(|host| host.len() >= 6);
     let mut ids = vec![];
     for one in server.take() {
         let text = one.text();
@@ -312,7 +314,8 @@ fn headers_name_neither_a_machine_nor_a_moment(kind: Kind) {
         );
         assert_eq!(one.said[0], "EHLO example.com");
         let all = format!("{text}{:?}", one.said).to_ascii_lowercase();
-        for word in [host.as_str(), "localhost", "127.0.0.1", "hotline", "lettre", "report", "case"] {
+        let words = ["localhost", "127.0.0.1", "hotline", "lettre", "report", "case"];
+        for word in host.as_deref().into_iter().chain(words) {
             assert!(!all.contains(word), "{word} in {all}");
         }
         assert!(body.is_ascii() && body.lines().all(|line| line.len() < 78), "{body}");
@@ -321,7 +324,11 @@ fn headers_name_neither_a_machine_nor_a_moment(kind: Kind) {
     }
     ids.dedup();
     assert_eq!(ids.len(), 4, "each has its own");
-    assert!(ids.iter().all(|id| id.len() == 32 + "<@example.com>".len()), "{ids:?}");
+    let is_random = |id: &str| {
+        let id = id.strip_prefix('<').and_then(|id| id.strip_suffix("@example.com>"));
+        id.is_some_and(|id| id.len() == 32 && id.chars().all(|char| char.is_ascii_hexdigit()))
+    };
+    assert!(ids.iter().all(|id| is_random(id)), "{ids:?}");
 }
 
 fn two_servers_send_each_message_once(kind: Kind) {

@@ -234,11 +234,9 @@ fn a_report_is_taken_while_the_mail_server_hangs(kind: Kind) {
             thread::sleep(Duration::from_millis(5));
         }
         for _ in 0..5 {
-            let start = Instant::now();
             Reporter::filed(&world, &[BEN]);
-            assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
         }
-        assert!(!mails.is_finished(), "it hangs all the while");
+        assert!(!mails.is_finished(), "it hangs all the while, and no report waited for its end");
         // It is not waited for without end.
         mails.join().unwrap();
         assert!(begin.elapsed() < Duration::from_secs(55), "{:?}", begin.elapsed());

@@ -25,6 +25,7 @@ mod mail;
 mod mail_trouble;
 mod matrix;
 mod member;
+mod midnight;
 mod openapi;
 mod reporter;
 mod reports;

@@ -66,6 +66,33 @@ fn a_later_day_is_set_at_once_and_an_earlier_one_by_two(kind: Kind) {
     assert_eq!(chair.cases[&reporter.case].case.purge_after, days(80));
 }
 
+fn keeping_a_case_longer_withdraws_what_waits_about_keeping_it(kind: Kind) {
+    let world = World::new(kind);
+    let reporter = Reporter::filed(&world, &[]);
+    let (mut chair, mut ana) = (world.member(CHAIR), world.member(ANA));
+    let days = |days| Some(world.today().add_days(days));
+    assert_eq!(chair.purges(reporter.case).status, 202);
+    assert_eq!(ana.keeps(reporter.case, days(90), false).status, 200);
+    assert_eq!(ana.purges(reporter.case).status, 202, "nobody else asks for it any more");
+    assert_eq!(chair.keeps(reporter.case, days(80), false).status, 202);
+    assert_eq!(ana.keeps(reporter.case, days(100), false).status, 200);
+    assert_eq!(ana.keeps(reporter.case, days(80), false).status, 202, "nor for that");
+}
+
+fn who_is_to_be_left_out_withdraws_that_by_no_hold_and_no_day(kind: Kind) {
+    let world = World::new(kind);
+    let reporter = Reporter::filed(&world, &[]);
+    let (mut chair, mut ana, mut ben) = (world.member(CHAIR), world.member(ANA), world.member(BEN));
+    let day = Some(world.today().add_days(RETENTION_DAYS));
+    assert_eq!(ana.gives_access(reporter.case, &[ANA, BEN]).status, 202);
+    assert_eq!(chair.keeps(reporter.case, day, true).status, 200, "a hold is set at once in any case");
+    assert_eq!(chair.keeps(reporter.case, day, true).status, 200, "the same again");
+    assert_eq!(chair.keeps(reporter.case, None, true).status, 200, "a later day");
+    chair.keeps(reporter.case, None, false).refused(403, "forbidden");
+    assert_eq!(ben.gives_access(reporter.case, &[ANA, BEN]).status, 201);
+    chair.keeps(reporter.case, day, true).refused(404, "not_found");
+}
+
 fn two_members_purge_early_and_both_entries_remain(kind: Kind) {
     let world = World::new(kind);
     let reporter = Reporter::filed(&world, &[]);
@@ -152,6 +179,8 @@ on_both!(
     a_case_is_purged_after_its_day_and_leaves_a_tombstone,
     a_hold_is_set_at_once_and_lifted_by_two,
     a_later_day_is_set_at_once_and_an_earlier_one_by_two,
+    keeping_a_case_longer_withdraws_what_waits_about_keeping_it,
+    who_is_to_be_left_out_withdraws_that_by_no_hold_and_no_day,
     two_members_purge_early_and_both_entries_remain,
     who_came_later_does_not_confirm_a_purge,
     an_only_reader_waits_thirty_days,

@@ -1,14 +1,12 @@
 //! Mail as its operator meets it: `mail test` in plain words, settings that are mistyped, `doctor`, the metrics.
 
-use std::net::TcpListener;
-
 use diesel::connection::SimpleConnection;
 use hotline_server::store::Connection;
 
 use crate::{
     client::get,
     organisation::{Organisation, organised},
-    process::{Place, Said, mode},
+    process::{Place, Said, Server, mode},
     smtp::{Fault, MailServer, certificate},
 };
 
@@ -97,8 +95,7 @@ fn a_test_waits_for_a_mail_server_that_says_nothing_and_no_longer() {
 
 #[test]
 fn a_test_finds_that_nobody_is_there() {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let place = with_mail(Place::new(), free);
+    let place = with_mail(Place::new(), 1);
     says(&place, "nothing answers at mail.server on that port");
     says(&place.with("HOTLINE_MAIL_SERVER", "no-such-name.invalid"), "there is no machine of the name");
 }
@@ -242,23 +239,23 @@ fn messages_that_nobody_took_show_in_the_metrics_in_doctor_and_without_an_addres
     let server = MailServer::tls();
     server.fault(Fault::RefusesRecipient("ana@"));
     let (_, place) = good();
-    let metrics = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let place = place
         .with("HOTLINE_MAIL_PORT", server.port.to_string())
         .with("HOTLINE_MAIL_MODE", "daily")
         .with("HOTLINE_MAIL_HOUR", "0")
         .with("HOTLINE_LOG", "debug")
-        .with("HOTLINE_METRICS", metrics.to_string());
+        .with("HOTLINE_METRICS", "127.0.0.1:0");
     let running = place.start();
-    let number = |name: &str| {
-        let body = get(metrics, "/metrics").body;
+    let number = |running: &Server, name: &str| {
+        let body = get(running.metrics(), "/metrics").body;
         let line = body.lines().find_map(|line| line.strip_prefix(&format!("{name} ")).map(str::to_owned));
         line.unwrap_or_else(|| panic!("no {name} in {body}"))
     };
     crate::process::eventually("a refusal", || {
         running.log().contains("does not accept mail to this address (550)").then_some(())
     });
-    assert_eq!((number("hotline_mail_waiting"), number("hotline_mail_given_up")), ("1".into(), "0".into()));
+    let numbers = ["hotline_mail_waiting", "hotline_mail_given_up"].map(|name| number(&running, name));
+    assert_eq!(numbers, ["1", "0"]);
     assert!(findings(&place).contains("Messages that wait for the mail server: 1."));
     // As after three days.
     let mut database = Connection::open(place.path("data/hotline.db").to_str().unwrap()).unwrap();
@@ -270,7 +267,7 @@ fn messages_that_nobody_took_show_in_the_metrics_in_doctor_and_without_an_addres
         running.log().contains("was given up").then_some(())
     });
     crate::process::eventually("today's", || (server.count() == 1).then_some(()));
-    assert_eq!(number("hotline_mail_given_up"), "1");
+    assert_eq!(number(&running, "hotline_mail_given_up"), "1");
     assert!(
         findings(&place).contains("Messages that were given up in the last seven days: 1; that wait: 0.")
     );

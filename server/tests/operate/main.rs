@@ -12,6 +12,8 @@ mod doctor;
 mod failures;
 mod mail;
 mod metrics;
+#[path = "../http/midnight.rs"]
+mod midnight;
 mod organisation;
 mod process;
 mod service;

@@ -1,22 +1,16 @@
 //! `/healthz`, and the numbers for the operator.
 
-use std::net::{SocketAddr, TcpListener};
-
 use crate::{
     client::{connect, get, send},
     organisation::organised,
     process::Place,
 };
 
-fn free_port() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
-}
-
 #[test]
 fn no_number_tells_that_a_report_came_in_today() {
     let (organisation, place) = organised();
-    let metrics = free_port();
-    let server = place.with("HOTLINE_METRICS", metrics.to_string()).start();
+    let server = place.with("HOTLINE_METRICS", "127.0.0.1:0").start();
+    let metrics = server.metrics();
     let before = get(metrics, "/metrics");
     assert_eq!(before.status, 200);
     for number in ["hotline_database_up 1", "hotline_charter_epoch 1", "hotline_writes_yesterday 0"] {
@@ -32,9 +26,9 @@ fn no_number_tells_that_a_report_came_in_today() {
 
 #[test]
 fn metrics_are_on_a_port_of_their_own() {
-    let metrics = free_port();
-    let place = Place::new().with("HOTLINE_METRICS", metrics.to_string());
+    let place = Place::new().with("HOTLINE_METRICS", "127.0.0.1:0");
     let server = place.start();
+    let metrics = server.metrics();
     assert_eq!(get(server.address, "/healthz").status, 200);
     assert_eq!(get(server.address, "/metrics").status, 404);
     assert_eq!(get(metrics, "/metrics").status, 200);

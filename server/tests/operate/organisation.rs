@@ -21,6 +21,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     client::{get, head},
+    midnight::stay_clear_of_midnight,
     process::{Place, Said},
 };
 
@@ -112,6 +113,7 @@ impl Organisation {
 
 /// An installation with a charter.
 pub fn organised() -> (Organisation, Place) {
+    stay_clear_of_midnight();
     let organisation = Organisation::new();
     let place = Place::new().with("HOTLINE_INSTANCE", organisation.pin());
     let said = organisation.install(&place);

@@ -139,6 +139,13 @@ impl Server {
         server
     }
 
+    /// Where its metrics are, which it says before it listens.
+    pub fn metrics(&self) -> SocketAddr {
+        let log = self.log();
+        let (_, rest) = log.split_once("metrics on ").expect("metrics");
+        rest.split_once('\n').unwrap().0.parse().unwrap()
+    }
+
     /// What it wrote to standard error so far.
     pub fn log(&self) -> String {
         self.log.lock().unwrap().clone()

@@ -2,7 +2,7 @@
 
 use std::{
     io::{Read, Write},
-    net::TcpStream,
+    net::{SocketAddr, TcpStream},
     thread,
     time::{Duration, Instant},
 };
@@ -24,9 +24,12 @@ fn impatient(place: Place) -> Place {
         .with("HOTLINE_CONNECTIONS_BODY_SECONDS", "2")
 }
 
-/// Seconds until the other side closes. `dribble` is sent five times a second meanwhile.
-fn seconds_to_end(mut stream: TcpStream, dribble: &'static [u8]) -> f64 {
+/// Seconds until the other side closes a connection that begins like this. `dribble` is sent five times a second
+/// meanwhile. The clock begins to run before anything is sent: what the server waited is never more.
+fn seconds_to_end(address: SocketAddr, beginning: &[u8], dribble: &'static [u8]) -> f64 {
     let begin = Instant::now();
+    let mut stream = connect(address);
+    stream.write_all(beginning).unwrap();
     let mut out = stream.try_clone().unwrap();
     thread::spawn(move || {
         while !dribble.is_empty() && out.write_all(dribble).is_ok() {
@@ -44,9 +47,7 @@ fn a_head_that_never_ends_is_cut_off() {
     for (beginning, dribble) in
         [("GET / HTTP/1.1\r\nHost: hot", ""), ("GET / HTTP/1.1\r\nHost: hot", "x"), ("", ""), ("", "G")]
     {
-        let mut stream = connect(server.address);
-        stream.write_all(beginning.as_bytes()).unwrap();
-        let seconds = seconds_to_end(stream, dribble.as_bytes());
+        let seconds = seconds_to_end(server.address, beginning.as_bytes(), dribble.as_bytes());
         assert!((0.5..1.0 + SLACK).contains(&seconds), "{beginning:?} {dribble:?}: {seconds}");
     }
     server.stop();
@@ -57,9 +58,7 @@ fn a_handshake_that_never_ends_is_cut_off() {
     let place = impatient(with_tls(Place::new()));
     let server = place.start();
     for beginning in [b"".as_slice(), &[22, 3, 1, 2, 0, 1]] {
-        let mut stream = connect(server.address);
-        stream.write_all(beginning).unwrap();
-        let seconds = seconds_to_end(stream, b"");
+        let seconds = seconds_to_end(server.address, beginning, b"");
         assert!((0.5..1.0 + SLACK).contains(&seconds), "{beginning:?}: {seconds}");
     }
     server.stop();
@@ -72,9 +71,9 @@ fn a_body_that_stalls_or_dribbles_is_cut_off_with_a_code() {
     let server = place.start();
     let request = organisation.report(server.address);
     for (dribbles, least, most) in [(false, 0.9, 1.0), (true, 1.9, 2.0)] {
+        let begin = Instant::now();
         let mut stream = connect(server.address);
         stream.write_all(&request[..request.len() - 30_000]).unwrap();
-        let begin = Instant::now();
         let mut out = stream.try_clone().unwrap();
         let dribble = thread::spawn(move || {
             while dribbles && out.write_all(b"x").is_ok() {
@@ -100,7 +99,8 @@ fn a_body_that_stalls_or_dribbles_is_cut_off_with_a_code() {
 
 #[test]
 fn others_are_answered_while_many_are_slow() {
-    let place = Place::new();
+    // Far longer than anybody waits for an answer here: that there is one shows that the others hold nobody up.
+    let place = Place::new().with("HOTLINE_CONNECTIONS_HEADER_SECONDS", "300");
     let server = place.start();
     let slow: Vec<TcpStream> = (0..200)
         .map(|_| {
@@ -109,9 +109,7 @@ fn others_are_answered_while_many_are_slow() {
             stream
         })
         .collect();
-    let begin = Instant::now();
     assert_eq!(crate::client::get(server.address, "/healthz").status, 200);
-    assert!(begin.elapsed() < Duration::from_secs(3));
     drop(slow);
     server.stop();
 }
