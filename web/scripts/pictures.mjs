@@ -6,9 +6,10 @@
  *
  * Into `folder` every view whole, in every size and both colours; without one, those of web/pictures that are kept: each
  * step whole, on a phone and on a desktop. Fails if a page writes anything to the browser's console or is wider than
- * its window.
+ * its window. Needs a font with Chinese letters, as a member has a Chinese name: Debian's fonts-droid-fallback.
  */
 
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -21,6 +22,12 @@ import { deskPictures } from "./pictures-desk.mjs";
 import { JOURNEY, KEPT, STATES } from "./pictures-ways.mjs";
 import { serve } from "./serve.mjs";
 
+if (execFileSync("fc-list", [":lang=zh"], { encoding: "utf8" }).trim() === "") {
+  console.error(
+    "No font here has Chinese letters, which would be boxes: install fonts-droid-fallback first.",
+  );
+  process.exit(1);
+}
 const [folder, language = "en", ...names] = process.argv.slice(2);
 const WIDTHS = folder === undefined ? [360, 1280] : [320, 360, 768, 1280];
 const HEIGHTS = { 320: 640, 360: 740, 768: 1024, 1280: 900 };

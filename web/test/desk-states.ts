@@ -117,6 +117,7 @@ export const STATES: Readonly<Record<string, State>> = {
     },
   },
   refused: {
+    kept: true,
     async go() {
       const page = begin((c) => {
         c.answers.arrive = () => ({
@@ -138,6 +139,7 @@ export const STATES: Readonly<Record<string, State>> = {
     },
   },
   compare: {
+    kept: true,
     async go() {
       const page = await tried((c) => {
         c.answers.unlock = () => ({ kind: "compare", fingerprint: c.hotline.fingerprint });
@@ -174,6 +176,7 @@ export const STATES: Readonly<Record<string, State>> = {
     },
   },
   "key-hand": {
+    kept: true,
     async go() {
       return made("hand");
     },
@@ -203,6 +206,7 @@ export const STATES: Readonly<Record<string, State>> = {
     },
   },
   "inbox-empty": {
+    kept: true,
     whole: false,
     async go() {
       const page = await tried((c) => {
@@ -282,6 +286,7 @@ export const STATES: Readonly<Record<string, State>> = {
     },
   },
   "case-failing-what": {
+    kept: true,
     whole: false,
     async go() {
       const page = await opened(4);
@@ -456,6 +461,7 @@ export const STATES: Readonly<Record<string, State>> = {
     },
   },
   keep: {
+    kept: true,
     async go() {
       const page = await opened(1);
       page.press("Keep or delete");
@@ -495,6 +501,7 @@ export const STATES: Readonly<Record<string, State>> = {
     },
   },
   help: {
+    kept: true,
     whole: false,
     async go() {
       const page = await inside();
@@ -504,6 +511,7 @@ export const STATES: Readonly<Record<string, State>> = {
     },
   },
   committee: {
+    kept: true,
     whole: false,
     async go() {
       const page = await inside();
@@ -514,6 +522,7 @@ export const STATES: Readonly<Record<string, State>> = {
     },
   },
   idle: {
+    kept: true,
     whole: false,
     async go() {
       const page = await opened(2);
@@ -523,6 +532,7 @@ export const STATES: Readonly<Record<string, State>> = {
     },
   },
   locked: {
+    kept: true,
     whole: false,
     async go() {
       const page = await opened(2);
@@ -535,6 +545,7 @@ export const STATES: Readonly<Record<string, State>> = {
     },
   },
   ended: {
+    kept: true,
     whole: false,
     async go() {
       const page = await inside();
