@@ -122,17 +122,3 @@ export interface FailureMessage {
   /** Whether what was to be sent may have arrived. */
   readonly open: boolean;
 }
-
-/** From the page: a call, or the wish to stop one. */
-export type Request =
-  | { readonly id: number; readonly name: keyof Calls; readonly input: unknown }
-  | { readonly id: number; readonly stop: true }
-  /** First of all: a port to each reader, workers of the same kind that open and check cases. */
-  | { readonly readers: readonly MessagePort[] };
-
-/** From the worker. */
-export type Reply =
-  | { readonly id: number; readonly progress: Progress }
-  | { readonly id: number; readonly output: unknown }
-  | { readonly id: number; readonly failure: FailureMessage }
-  | { readonly news: News };
