@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { isDay } from "../../protocol/date.ts";
-import { keep } from "../actions/write.ts";
+import { keep } from "../actions/keep.ts";
 import { focusSoon } from "../focus.ts";
 import type { CaseView } from "../model.ts";
 import type { Wanted } from "../state.ts";

@@ -3,7 +3,8 @@
 import { useSignal } from "@preact/signals";
 import { isDay } from "../../protocol/date.ts";
 import { CATEGORIES, SEVERITIES, STATUSES } from "../../protocol/questions.ts";
-import { type Change, openLetter, triage } from "../actions/write.ts";
+import { type Change, triage } from "../actions/triage.ts";
+import { openLetter } from "../actions/write.ts";
 import { focusSoon } from "../focus.ts";
 import type { CaseView } from "../model.ts";
 import { visible } from "../names.ts";
