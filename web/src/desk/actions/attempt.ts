@@ -1,9 +1,10 @@
 /** One write of the open case, and what may come in between: others who wrote first, failed checks, a broken line. */
 
+import type { Following } from "../around.ts";
 import type { Despite, What } from "../draft.ts";
 import { focusSoon } from "../focus.ts";
 import type { Sent, Writing } from "../model.ts";
-import { type Desk, type Following, failureOf } from "../state.ts";
+import { type Desk, failureOf } from "../state.ts";
 import { count, t } from "../texts.tsx";
 import { leaveCase, showCase } from "./cases.ts";
 
