@@ -3,6 +3,7 @@
  * be told what to answer otherwise. It holds no key, checks nothing and asks no server; the real engine has tests of its own.
  */
 
+import type { DeskEngine, Following } from "../src/desk/around.ts";
 import type {
   Calls,
   CaseView,
@@ -14,7 +15,6 @@ import type {
   Row,
   Sent,
 } from "../src/desk/model.ts";
-import type { DeskEngine, Following } from "../src/desk/state.ts";
 import { addDays, addMonths, type Day } from "../src/protocol/date.ts";
 import { hotlineOn, ME, type TestCase } from "./committee-data.ts";
 

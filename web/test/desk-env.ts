@@ -1,7 +1,7 @@
 /** A browser for desks in tests: its clock is moved by hand, and what is saved, copied or printed is kept to be looked at. */
 
+import type { Env } from "../src/desk/around.ts";
 import { type Mounted, mount } from "../src/desk/mount.tsx";
-import type { Env } from "../src/desk/state.ts";
 import type { Committee } from "./committee.ts";
 import { until } from "./until.ts";
 

@@ -6,10 +6,10 @@ import { effect } from "@preact/signals";
 import { dayOf } from "../protocol/date.ts";
 import { Trail } from "../ui/trail.ts";
 import { workerMaker } from "../ui/workers.ts";
+import type { Env } from "./around.ts";
 import { DeskEngine } from "./engine.ts";
 import { goBack, hasBack } from "./keys.ts";
 import { type Mounted, mount } from "./mount.tsx";
-import type { Env } from "./state.ts";
 import { chooseLanguage, preferred } from "./texts.tsx";
 
 const env: Env = {

@@ -3,9 +3,10 @@
 import { render } from "preact";
 import { sync } from "./actions/cases.ts";
 import { arrive } from "./actions/unlock.ts";
+import type { DeskEngine, Env } from "./around.ts";
 import { Idle } from "./idle.ts";
 import { actOf, perform } from "./keys.ts";
-import { Desk, type DeskEngine, type Env } from "./state.ts";
+import { Desk } from "./state.ts";
 import { App } from "./views/app.tsx";
 import { DeskContext } from "./views/parts.tsx";
 import { lockByHand } from "./views/shell.tsx";

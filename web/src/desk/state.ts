@@ -5,12 +5,12 @@
 
 import { computed, type Signal, signal } from "@preact/signals";
 import type { Day } from "../protocol/date.ts";
+import type { DeskEngine, Env } from "./around.ts";
 import { type Despite, Draft, type Kept } from "./draft.ts";
 import { lastSoonDay } from "./due.ts";
 import { EVERYTHING, shown, tally, type Wish } from "./inbox.ts";
 import type {
   Arrival,
-  Calls,
   CaseView,
   FailureMessage,
   Finding,
@@ -18,47 +18,10 @@ import type {
   NewKey,
   News,
   Person,
-  Progress,
   ReadersView,
   Row,
   Unlocked,
 } from "./model.ts";
-
-/** How a call is followed and stopped. */
-export interface Following {
-  readonly progress?: (progress: Progress) => void;
-  readonly signal?: AbortSignal;
-}
-
-/** What the page needs of its worker; see engine.ts. */
-export interface DeskEngine {
-  call<Name extends keyof Calls>(
-    name: Name,
-    input: Parameters<Calls[Name]>[0],
-    following?: Following,
-  ): Promise<ReturnType<Calls[Name]>>;
-  /** Whom news are told to. */
-  onnews: (news: News) => void;
-  /** Ends the worker at once, with every secret in it. */
-  end(): void;
-}
-
-/** What the page needs of its browser; tests have their own. */
-export interface Env {
-  today(): Day;
-  /** Milliseconds of a clock that goes on while the machine sleeps. */
-  now(): number;
-  uuid(): string;
-  fragment(): string;
-  save(blob: Blob, name: string): void;
-  copy(text: string): Promise<void>;
-  print(): void;
-  /** Begins anew, with nothing in memory but what was sealed. */
-  restart(sealed: Uint8Array | null): void;
-  later(milliseconds: number, then: () => void): void;
-  /** Whether list and case stand beside each other. */
-  isWide(): boolean;
-}
 
 /** Where one is before anything is unlocked. */
 export type Door =

@@ -6,7 +6,8 @@ import { WEB } from "../../scripts/files.mjs";
 
 /** What all pages share. */
 const SHARED = ["src/ui", "src/client", "src/protocol"];
-const TEMPLATE = /`((?:[^`\\$]|\$\{(?:[^{}`]|\{[^{}]*\}|`[^`]*`)*\})*)`/g;
+/** A template of nothing but holes and what keys are written with. */
+const TEMPLATE = /`((?:[a-z_.]|\$\{(?:[^{}`]|\{[^{}]*\}|`[^`]*`)*\})+)`/g;
 const HOLE = /\$\{(?:[^{}`]|\{[^{}]*\}|`[^`]*`)*\}/;
 
 /**
@@ -27,7 +28,6 @@ export function unnamed(
   ]);
   const found = [...sources.matchAll(TEMPLATE)].map(([, template]) => (template ?? "").split(HOLE));
   const patterns = [...found, ...templates]
-    .filter((pieces) => pieces.every((piece) => /^[a-z_.]*$/.test(piece)))
     .filter((pieces) => pieces.length > 1 && pieces.some((piece) => /[a-z]/.test(piece)))
     .map((pieces) => new RegExp(`^${pieces.map((piece) => piece.replaceAll(".", "\\.")).join("(.+)")}$`));
   const isNamed = (name: string, depth = 0): boolean =>

@@ -1,91 +1,14 @@
-/** Sending what a member wrote, and what may come in between: others who wrote first, failed checks, a broken line. */
+/** Writing to the reporter and to the other members: opening the boxes, and sending what is in them. */
 
 import { RESULTS } from "../../protocol/questions.ts";
-import type { Box, Despite, LetterKind, What } from "../draft.ts";
+import type { Box, Despite, LetterKind } from "../draft.ts";
 import { focusSoon } from "../focus.ts";
 import { LETTERS } from "../letters.ts";
-import type { Draft, Row, Sent, Writing } from "../model.ts";
-import { type Desk, type Following, failureOf, type Wanted } from "../state.ts";
-import { count, t } from "../texts.tsx";
-import { leaveCase, showCase } from "./cases.ts";
-
-/** Which panel shows how the sending is. */
-const PANELS = { triage: "triage", readers: "people", keep: "keep" } as const;
-
-/** What was sent. */
-type Done = Extract<Sent, { kind: "sent" }>;
-
-/**
- * Runs one write of the open case, with how it goes in the draft's `what`. Gives what was sent, or null where nothing was;
- * then the draft says why, and what was written stays where it is.
- */
-export async function attempt(
-  desk: Desk,
-  what: What,
-  run: (writing: Writing, following: Following) => Promise<Sent>,
-  despite: Despite = {},
-): Promise<Done | null> {
-  const view = desk.view.value;
-  if (view === null) return null;
-  const id = view.row.case;
-  const state = desk.draft(id).attempts[what];
-  if (state.value.state === "sending") return null;
-  const panel = what === "letter" || what === "note" ? null : PANELS[what];
-  const stopper = new AbortController();
-  const stop = () => stopper.abort();
-  state.value = { state: "sending", progress: null, stop };
-  try {
-    const sent = await run(
-      { case: id, places: view.places, ...despite },
-      {
-        signal: stopper.signal,
-        progress: (progress) => {
-          if (!desk.isOver) state.value = { state: "sending", progress, stop };
-        },
-      },
-    );
-    if (desk.isOver) return null;
-    const isOpen = desk.open.value === id;
-    if (sent.kind !== "sent") {
-      if (isOpen) showCase(desk, sent.view);
-      state.value =
-        sent.kind === "fails" ? { state: "fails", findings: sent.findings } : { state: sent.kind };
-      if (isOpen) {
-        if (panel !== null) desk.panel.value = panel;
-        focusSoon(`${what}-trouble`);
-      }
-      return null;
-    }
-    state.value = { state: "idle" };
-    if (isOpen && sent.view !== null) showCase(desk, sent.view);
-    if (sent.view === null) leaveCase(desk, id);
-    return sent;
-  } catch (error) {
-    if (desk.isOver) return null;
-    const failure = failureOf(error);
-    state.value = { state: "failed", failure };
-    if (desk.open.value === id) {
-      // Part of it may have arrived: what the case shows decides.
-      if (failure.open) desk.stale.value = true;
-      if (panel !== null) desk.panel.value = panel;
-      focusSoon(`${what}-trouble`);
-    }
-    return null;
-  }
-}
-
-/** Says that it was sent, and what else happened on the way. */
-export function report(desk: Desk, sent: Done, text: string, undo?: () => void): void {
-  const missing = sent.files_missing ?? 0;
-  const more = [
-    text,
-    sent.waits ? t("sent.waits") : "",
-    sent.rotated ? t("sent.rotated") : "",
-    sent.raced ? t("sent.raced") : "",
-    missing > 0 ? count("sent.files_missing", missing) : "",
-  ];
-  desk.say(more.filter((part) => part !== "").join(" "), sent.waits || missing > 0 ? "amber" : "done", undo);
-}
+import type { Draft, Row } from "../model.ts";
+import type { Desk } from "../state.ts";
+import { t } from "../texts.tsx";
+import { attempt, type Done, report } from "./attempt.ts";
+import { triage } from "./triage.ts";
 
 /** Opens the box of a letter to the reporter, and puts the default text into one that is empty. */
 export function openLetter(desk: Desk, kind: LetterKind): void {
@@ -198,95 +121,4 @@ export async function sendNote(desk: Desk, despite: Despite = {}): Promise<void>
   draft.noting.value = false;
   report(desk, sent, t("sent.note"));
   focusSoon("note-open");
-}
-
-/** What a triage changes. */
-export type Change = Extract<Draft, { kind: "triage" }>["change"];
-
-/** Signs a change of the case's state, and offers to take it back. */
-export async function triage(
-  desk: Desk,
-  change: Change,
-  despite: Despite = {},
-  isUndo = false,
-): Promise<boolean> {
-  const view = desk.view.value;
-  if (view === null || Object.keys(change).length === 0) return false;
-  const back = opposite(view, change);
-  desk.draft(view.row.case).again.triage = (consents) => void triage(desk, change, consents, isUndo);
-  const sent = await attempt(
-    desk,
-    "triage",
-    (writing, following) =>
-      desk.engine.call("write", { ...writing, draft: { kind: "triage", change }, files: [] }, following),
-    despite,
-  );
-  if (sent === null) return false;
-  if (desk.panel.value === "triage") desk.panel.value = null;
-  const undo =
-    back === null || isUndo
-      ? undefined
-      : () => {
-          if (desk.open.value === view.row.case) void triage(desk, back, {}, true);
-        };
-  report(desk, sent, t(isUndo ? "sent.undone" : "sent.triage"), undo);
-  return true;
-}
-
-/** The change that puts everything back; null where something had no value before, which nothing can give back. */
-function opposite(
-  { row, acknowledge_by, feedback_by }: NonNullable<Desk["view"]["value"]>,
-  change: Change,
-): Change | null {
-  const before = { ...row, acknowledge_by, feedback_by };
-  const back: Record<string, unknown> = {};
-  for (const name of Object.keys(change) as (keyof Change)[]) {
-    const value = before[name];
-    if (value === null && name !== "assignee") return null;
-    back[name] = value;
-  }
-  return back as Change;
-}
-
-/** Changes who reads the case. `wanted` is the question that was answered with yes: where nothing came of it, it is asked anew. */
-export async function changeReaders(
-  desk: Desk,
-  change: Parameters<typeof desk.engine.call<"change_readers">>[1]["change"],
-  wanted: Wanted,
-): Promise<void> {
-  const name = change.kind === "recuse" ? "" : desk.nameOf(change.member);
-  askAnew(desk, "readers", wanted, change.reason);
-  const sent = await attempt(
-    desk,
-    "readers",
-    (writing, following) => desk.engine.call("change_readers", { ...writing, change }, following),
-    wanted.again?.despite,
-  );
-  if (sent !== null)
-    report(desk, sent, t(sent.waits ? "sent.readers.waits" : `sent.${change.kind}`, { name }));
-}
-
-/** Signs how long the case is kept, or asks for its purge; `wanted` as above. */
-export async function keep(
-  desk: Desk,
-  draft: Extract<Draft, { kind: "retention" | "purge" }>,
-  wanted: Wanted,
-): Promise<void> {
-  askAnew(desk, "keep", wanted, draft.kind === "purge" ? draft.reason : draft.ask.reason);
-  const sent = await attempt(
-    desk,
-    "keep",
-    (writing, following) => desk.engine.call("write", { ...writing, draft, files: [] }, following),
-    wanted.again?.despite,
-  );
-  if (sent === null) return;
-  const isPurged = draft.kind === "purge" && !sent.waits;
-  report(desk, sent, t(isPurged ? "sent.purged" : draft.kind === "purge" ? "sent.purge" : "sent.keep"));
-}
-
-/** What it means may be another by then: the first for a purge may have become the second. So it is never just sent again. */
-function askAnew(desk: Desk, what: "readers" | "keep", wanted: Wanted, reason: string): void {
-  const id = desk.open.value;
-  if (id === null) return;
-  desk.draft(id).again[what] = (despite) => desk.ask({ ...wanted, again: { reason, despite } });
 }

@@ -2,19 +2,20 @@
 
 import { closeCase, refresh } from "../actions/cases.ts";
 import { openNote } from "../actions/write.ts";
-import { dueOf } from "../due.ts";
 import { focusSoon } from "../focus.ts";
 import { EVERYTHING } from "../inbox.ts";
 import { KEYS } from "../keys.ts";
-import type { CaseView, Row } from "../model.ts";
-import { count, list, longDay, number, parts, t, word } from "../texts.tsx";
+import type { CaseView } from "../model.ts";
+import { count, number, t } from "../texts.tsx";
+import { Head } from "./case-head.tsx";
 import { LetterComposer, NoteComposer } from "./composers.tsx";
 import { FindingNotices } from "./findings.tsx";
 import { ItemList } from "./items.tsx";
-import { isHeld, KeepPanel, PendingNotice } from "./keep.tsx";
+import { KeepPanel, PendingNotice } from "./keep.tsx";
 import { NextStep } from "./next-step.tsx";
-import { Button, DueChip, failureText, Notice, Status, useDesk } from "./parts.tsx";
+import { Button, failureText, Notice, useDesk } from "./parts.tsx";
 import { PeoplePanel } from "./people.tsx";
+import { Purged } from "./purged.tsx";
 import { TriagePanel } from "./triage.tsx";
 
 /** The pane: the open case, or a word on what to do. */
@@ -135,58 +136,6 @@ function Nothing() {
   );
 }
 
-/** What it is called, how it stands, and who can read it. */
-function Head({ view }: { view: CaseView }) {
-  const desk = useDesk();
-  const { row } = view;
-  const today = desk.today.value;
-  const due = dueOf(row, today);
-  const others = view.readers.filter(({ id }) => id !== desk.me.value).map(({ id }) => desk.nameOf(id));
-  const excluded = row.excluded.map((id) => desk.nameOf(id));
-  const isReader = row.readers.includes(desk.me.value);
-  return (
-    <header class="head">
-      <p class="kicker">{t("case.kicker", { reference: row.reference })}</p>
-      <h2 id="case-heading" tabIndex={-1} aria-label={`${row.reference}: ${title(view)}`}>
-        {title(view)}
-      </h2>
-      <p class="facts">
-        <Status status={row.status} />
-        <span>
-          {row.severity === null
-            ? t("severity.none")
-            : t("case.severity", { severity: word("severity", row.severity) })}
-        </span>
-        <span>
-          {row.assignee === null
-            ? t("case.unassigned")
-            : parts("case.assignee", { name: desk.nameOf(row.assignee) })}
-        </span>
-        {due !== null && <DueChip due={due} long />}
-        {isHeld(view) && <span class="chip">{t("case.held")}</span>}
-        {row.labels.map((label) => (
-          <span class="chip label" key={label}>
-            <bdi translate={false}>{label}</bdi>
-          </span>
-        ))}
-      </p>
-      <p class="readers">
-        {!isReader
-          ? parts("case.readers.not", { names: list(others) })
-          : others.length === 0
-            ? t("case.readers.me")
-            : parts("case.readers", { names: list([t("people.me"), ...others]) })}
-        {excluded.length > 0 && <strong> {parts("case.excluded", { names: list(excluded) })}</strong>}
-      </p>
-    </header>
-  );
-}
-
-function title({ row }: CaseView): string {
-  if (!row.readable) return t("list.unreadable");
-  return row.category === null ? t("category.none") : word("category", row.category);
-}
-
 /** Everything else that can be done. */
 function Tools({ view }: { view: CaseView }) {
   const desk = useDesk();
@@ -253,44 +202,5 @@ function Compare({ view }: { view: CaseView }) {
         </p>
       </details>
     </footer>
-  );
-}
-
-/** What is left of a case that was purged: a row of the register. */
-function Purged({ row }: { row: Row }) {
-  const desk = useDesk();
-  const { filed, purged, purged_by } = row;
-  return (
-    <>
-      <header class="head">
-        <p class="kicker">{t("case.kicker", { reference: row.reference })}</p>
-        <h2 id="case-heading" tabIndex={-1}>
-          {t("list.purged")}
-        </h2>
-      </header>
-      <FindingNotices findings={row.findings} fresh={0} id={row.case} />
-      <p>{t("purged.line", { filed: longDay(filed), purged: longDay(purged ?? filed) })}</p>
-      <p>
-        {t(
-          purged_by === null
-            ? "purged.unknown"
-            : purged_by.length === 0
-              ? "purged.by_time"
-              : "purged.by_members",
-        )}
-      </p>
-      <ul class="plain">
-        {purged_by?.map(({ member, date, reason }) => (
-          <li key={`${member} ${date}`}>
-            {parts("purged.asked", { name: desk.nameOf(member), date: longDay(date) })}
-            {reason !== "" && (
-              <p class="prose" dir="auto" translate={false}>
-                {reason}
-              </p>
-            )}
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

@@ -3,8 +3,9 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import type { Following } from "../around.ts";
 import type { Progress } from "../model.ts";
-import { type Following, failureOf } from "../state.ts";
+import { failureOf } from "../state.ts";
 import { count, longDay, t } from "../texts.tsx";
 import { Choose, Field, Form } from "./fields.tsx";
 import { Fingerprint } from "./hand-over.tsx";

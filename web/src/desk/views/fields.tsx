@@ -112,3 +112,35 @@ export function Choose({
     </div>
   );
 }
+
+/** A day, chosen or typed. */
+export function DayField({
+  id,
+  label,
+  day,
+  choose,
+  min,
+}: {
+  id: string;
+  label: string;
+  day: string;
+  choose: (day: string) => void;
+  min?: string;
+}) {
+  return (
+    <div class="choose">
+      <label for={id}>{label}</label>
+      <input
+        type="date"
+        id={id}
+        autocomplete="off"
+        spellcheck={false}
+        value={day}
+        {...(min !== undefined && { min })}
+        onInput={(event) => {
+          choose((event.currentTarget as HTMLInputElement).value);
+        }}
+      />
+    </div>
+  );
+}

@@ -2,14 +2,14 @@
 
 import { useSignal } from "@preact/signals";
 import { isDay } from "../../protocol/date.ts";
-import { keep } from "../actions/write.ts";
+import { keep } from "../actions/keep.ts";
 import { focusSoon } from "../focus.ts";
 import type { CaseView } from "../model.ts";
 import type { Wanted } from "../state.ts";
 import { longDay, parts, t, timeSpan } from "../texts.tsx";
+import { DayField } from "./fields.tsx";
 import { AskReason } from "./modal.tsx";
 import { Button, Notice, useDesk } from "./parts.tsx";
-import { DayField } from "./triage.tsx";
 import { PanelTrouble } from "./trouble.tsx";
 
 /** What was signed of how long a case is kept; only where nobody has signed anything, what the server says. */

@@ -1,7 +1,8 @@
 /** What a case asks of the committee now. */
 
 import type { ComponentChildren } from "preact";
-import { openLetter, triage } from "../actions/write.ts";
+import { triage } from "../actions/triage.ts";
+import { openLetter } from "../actions/write.ts";
 import { dueBy } from "../due.ts";
 import { KEYS } from "../keys.ts";
 import type { CaseView } from "../model.ts";

@@ -1,6 +1,6 @@
 /** Who can read a case, and changing it. The reporter sees every change, and this says so before it is made. */
 
-import { changeReaders } from "../actions/write.ts";
+import { changeReaders } from "../actions/keep.ts";
 import type { CaseView, Person } from "../model.ts";
 import type { Wanted } from "../state.ts";
 import { Foreign, list, parts, t } from "../texts.tsx";

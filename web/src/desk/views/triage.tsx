@@ -2,27 +2,22 @@
 
 import { useSignal } from "@preact/signals";
 import { isDay } from "../../protocol/date.ts";
-import { CATEGORIES, SEVERITIES, STATUSES } from "../../protocol/questions.ts";
-import { type Change, openLetter, triage } from "../actions/write.ts";
+import { type Change, triage } from "../actions/triage.ts";
+import { openLetter } from "../actions/write.ts";
 import { focusSoon } from "../focus.ts";
 import type { CaseView } from "../model.ts";
-import { visible } from "../names.ts";
-import { Foreign, t, word } from "../texts.tsx";
-import { Choose, Field, Form } from "./fields.tsx";
+import { t } from "../texts.tsx";
+import { Form } from "./fields.tsx";
+import { Labels } from "./labels.tsx";
 import { Button, Notice, useDesk } from "./parts.tsx";
+import { type Standing, TriageFields } from "./triage-fields.tsx";
 import { PanelTrouble } from "./trouble.tsx";
 
 /** Characters of a label. */
 const LABEL = 60;
 
 /** What is chosen and not saved yet; what is not named stands as it is, also where another member changes it. */
-interface Chosen {
-  status?: string;
-  severity?: string;
-  category?: string;
-  assignee?: string;
-  acknowledge_by?: string;
-  feedback_by?: string;
+interface Chosen extends Partial<Standing> {
   /** Labels to be added and taken away. */
   added: readonly string[];
   removed: readonly string[];
@@ -67,6 +62,10 @@ export function TriagePanel({ view }: { view: CaseView }) {
     const { added, removed } = chosen.value;
     choose({ added: [...added, typed], removed: removed.filter((one) => one !== typed) });
   };
+  const remove = (label: string) => {
+    const { added, removed } = chosen.value;
+    choose({ added: added.filter((other) => other !== label), removed: [...removed, label] });
+  };
   const send = async () => {
     add();
     const change = changeOf(chosen.value, view);
@@ -84,71 +83,13 @@ export function TriagePanel({ view }: { view: CaseView }) {
     ...chosen.value,
   };
   const labels = labelsOf(chosen.value, row.labels);
-  const isKnown = CATEGORIES.some((name) => name === now.category) || now.category === "";
   return (
     <Form class="panel" aria-labelledby="panel-triage" does={() => void send()}>
       <h3 id="panel-triage" tabIndex={-1}>
         {t("triage.title")}
       </h3>
       <p class="muted">{t("triage.lead")}</p>
-      <div class="grid">
-        <Choose
-          id="triage-status"
-          label={t("triage.status")}
-          value={now.status}
-          options={options(row.status, STATUSES, "status")}
-          choose={(status) => choose({ status })}
-        />
-        <Choose
-          id="triage-severity"
-          label={t("triage.severity")}
-          value={now.severity}
-          options={[
-            ...(row.severity === null ? [["", t("severity.none")] as const] : []),
-            ...options(row.severity, SEVERITIES, "severity"),
-          ]}
-          choose={(severity) => choose({ severity })}
-        />
-        <Choose
-          id="triage-category"
-          label={t("triage.category")}
-          value={now.category}
-          options={[
-            ...(row.category === null ? [["", t("category.none")] as const] : []),
-            ...(isKnown ? [] : [[now.category, word("category", now.category)] as const]),
-            ...CATEGORIES.map((name) => [name, word("category", name)] as const),
-          ]}
-          choose={(category) => choose({ category })}
-        />
-        <Choose
-          id="triage-assignee"
-          label={t("triage.assignee")}
-          value={now.assignee}
-          options={[
-            ["", t("triage.nobody")],
-            ...view.readers.map(
-              ({ id }) =>
-                [
-                  id,
-                  id === desk.me.value ? t("triage.me", { name: desk.nameOf(id) }) : desk.nameOf(id),
-                ] as const,
-            ),
-          ]}
-          choose={(assignee) => choose({ assignee })}
-        />
-        <DayField
-          id="acknowledge-by"
-          label={t("triage.acknowledge_by")}
-          day={now.acknowledge_by}
-          choose={(acknowledge_by) => choose({ acknowledge_by })}
-        />
-        <DayField
-          id="feedback-by"
-          label={t("triage.feedback_by")}
-          day={now.feedback_by}
-          choose={(feedback_by) => choose({ feedback_by })}
-        />
-      </div>
+      <TriageFields view={view} now={now} choose={choose} />
       {now.status === "closed" && row.status !== "closed" && row.outcome === null && (
         <Notice tone="amber" what={t("triage.no_outcome")}>
           <p>{t("triage.no_outcome.means")}</p>
@@ -162,45 +103,7 @@ export function TriagePanel({ view }: { view: CaseView }) {
           </Button>
         </Notice>
       )}
-      <div class="labels">
-        <Field
-          id="label"
-          label={t("triage.label")}
-          value={label.value}
-          input={(value) => {
-            label.value = value;
-          }}
-        />
-        <Button
-          does={() => {
-            add();
-            focusSoon("label");
-          }}
-        >
-          {t("triage.label.add")}
-        </Button>
-      </div>
-      {labels.length > 0 && (
-        <ul class="chips" aria-label={t("triage.labels")}>
-          {labels.map((one) => (
-            <li key={one} class="chip label">
-              <Foreign text={one} />
-              <Button
-                look="link"
-                title={t("triage.label.remove", { label: visible(one) })}
-                aria-label={t("triage.label.remove", { label: visible(one) })}
-                does={() => {
-                  const { added, removed } = chosen.value;
-                  choose({ added: added.filter((other) => other !== one), removed: [...removed, one] });
-                  focusSoon("label");
-                }}
-              >
-                {t("files.remove")}
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Labels labels={labels} typed={label} add={add} remove={remove} />
       {wrong.value && (
         <Notice tone="red" what={t("triage.nothing")} id="triage-wrong" tabIndex={-1} role="alert" />
       )}
@@ -220,46 +123,5 @@ export function TriagePanel({ view }: { view: CaseView }) {
         </Button>
       </div>
     </Form>
-  );
-}
-
-function options(
-  own: string | null,
-  words: readonly string[],
-  of: "status" | "severity",
-): (readonly [string, string])[] {
-  const all = own === null || words.includes(own) ? words : [own, ...words];
-  return all.map((name) => [name, word(of, name)]);
-}
-
-/** A day, chosen or typed. */
-export function DayField({
-  id,
-  label,
-  day,
-  choose,
-  min,
-}: {
-  id: string;
-  label: string;
-  day: string;
-  choose: (day: string) => void;
-  min?: string;
-}) {
-  return (
-    <div class="choose">
-      <label for={id}>{label}</label>
-      <input
-        type="date"
-        id={id}
-        autocomplete="off"
-        spellcheck={false}
-        value={day}
-        {...(min !== undefined && { min })}
-        onInput={(event) => {
-          choose((event.currentTarget as HTMLInputElement).value);
-        }}
-      />
-    </div>
   );
 }

@@ -1,0 +1,87 @@
+/** One write of the open case, and what may come in between: others who wrote first, failed checks, a broken line. */
+
+import type { Following } from "../around.ts";
+import type { Despite, What } from "../draft.ts";
+import { focusSoon } from "../focus.ts";
+import type { Sent, Writing } from "../model.ts";
+import { type Desk, failureOf } from "../state.ts";
+import { count, t } from "../texts.tsx";
+import { leaveCase, showCase } from "./cases.ts";
+
+/** Which panel shows how the sending is. */
+const PANELS = { triage: "triage", readers: "people", keep: "keep" } as const;
+
+/** What was sent. */
+export type Done = Extract<Sent, { kind: "sent" }>;
+
+/**
+ * Runs one write of the open case, with how it goes in the draft's `what`. Gives what was sent, or null where nothing was;
+ * then the draft says why, and what was written stays where it is.
+ */
+export async function attempt(
+  desk: Desk,
+  what: What,
+  run: (writing: Writing, following: Following) => Promise<Sent>,
+  despite: Despite = {},
+): Promise<Done | null> {
+  const view = desk.view.value;
+  if (view === null) return null;
+  const id = view.row.case;
+  const state = desk.draft(id).attempts[what];
+  if (state.value.state === "sending") return null;
+  const panel = what === "letter" || what === "note" ? null : PANELS[what];
+  const stopper = new AbortController();
+  const stop = () => stopper.abort();
+  state.value = { state: "sending", progress: null, stop };
+  try {
+    const sent = await run(
+      { case: id, places: view.places, ...despite },
+      {
+        signal: stopper.signal,
+        progress: (progress) => {
+          if (!desk.isOver) state.value = { state: "sending", progress, stop };
+        },
+      },
+    );
+    if (desk.isOver) return null;
+    const isOpen = desk.open.value === id;
+    if (sent.kind !== "sent") {
+      if (isOpen) showCase(desk, sent.view);
+      state.value =
+        sent.kind === "fails" ? { state: "fails", findings: sent.findings } : { state: sent.kind };
+      if (isOpen) {
+        if (panel !== null) desk.panel.value = panel;
+        focusSoon(`${what}-trouble`);
+      }
+      return null;
+    }
+    state.value = { state: "idle" };
+    if (isOpen && sent.view !== null) showCase(desk, sent.view);
+    if (sent.view === null) leaveCase(desk, id);
+    return sent;
+  } catch (error) {
+    if (desk.isOver) return null;
+    const failure = failureOf(error);
+    state.value = { state: "failed", failure };
+    if (desk.open.value === id) {
+      // Part of it may have arrived: what the case shows decides.
+      if (failure.open) desk.stale.value = true;
+      if (panel !== null) desk.panel.value = panel;
+      focusSoon(`${what}-trouble`);
+    }
+    return null;
+  }
+}
+
+/** Says that it was sent, and what else happened on the way. */
+export function report(desk: Desk, sent: Done, text: string, undo?: () => void): void {
+  const missing = sent.files_missing ?? 0;
+  const more = [
+    text,
+    sent.waits ? t("sent.waits") : "",
+    sent.rotated ? t("sent.rotated") : "",
+    sent.raced ? t("sent.raced") : "",
+    missing > 0 ? count("sent.files_missing", missing) : "",
+  ];
+  desk.say(more.filter((part) => part !== "").join(" "), sent.waits || missing > 0 ? "amber" : "done", undo);
+}
