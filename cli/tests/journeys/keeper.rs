@@ -196,7 +196,8 @@ fn on_a_full_disk(folder: &Path, arguments: &[&str]) -> Said {
 fn a_disk_that_is_full_leaves_no_half_of_a_key() {
     let desk = Desk::new();
     let names = || -> Vec<_> {
-        let mut names: Vec<_> = fs::read_dir(desk.0.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
+        let mut names: Vec<_> =
+            fs::read_dir(desk.0.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
         names.sort();
         names
     };

@@ -63,7 +63,8 @@ impl Key {
         if let (Some(range), Value::Integer(number)) = (&self.range, value)
             && !range.contains(number)
         {
-            return Err(format!("must be a number from {} to {} ({})", range.start(), range.end(), self.about));
+            let (least, most) = (range.start(), range.end());
+            return Err(format!("must be a number from {least} to {most} ({})", self.about));
         }
         (self.set)(config, value)
     }

@@ -97,7 +97,7 @@ pub(super) fn calls() -> Vec<Call> {
             .stores()
             .answers::<SeqAnswer>(200)
             .answers::<SeqAnswer>(202)
-            .refuses(&[NotFound, Conflict]),
+            .refuses(&[NotFound, Forbidden, Conflict]),
         Call::new(Post, path::DESK_PURGE, "Asks for a purge, or confirms one")
             .with_session()
             .takes::<PurgeRequest>()
