@@ -97,9 +97,9 @@ fn drafted(file: &CharterFile, context: &Context) -> anyhow::Result<Exit> {
         writeln!(out, "Charter {} is drafted in {}.", file.charter.epoch, file.name())?;
         if !changes.is_empty() {
             let what = match (file.charter.epoch, file.unknown_past()) {
-                (1, _) => "It names",
+                (1, _) => "It says",
                 (_, None) => "It changes",
-                (_, Some(_)) => "What it changes cannot be told. It names",
+                (_, Some(_)) => "What it changes cannot be told. It says",
             };
             writeln!(out, "{what}:")?;
         }

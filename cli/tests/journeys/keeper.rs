@@ -197,10 +197,10 @@ fn what_a_charter_says_is_seen_before_it_is_signed_also_without_the_one_before()
     let evil = ["--origin", "https://evil.example", "--contact", "nobody", "--retention-days", "1"];
     let drafted = desk.hotline(&[&["charter", "set"], &evil[..]].concat());
     assert!(
-        drafted.err.contains("take charter.json, charter-1.json and charter-1.json.sig there"),
+        drafted.err.contains("take there\n      charter.json charter-1.json charter-1.json.sig\n"),
         "{drafted:?}"
     );
-    assert!(drafted.err.contains("bring charter.json and charter.json.sig back"), "{drafted:?}");
+    assert!(drafted.err.contains("then bring charter.json and charter.json.sig back"), "{drafted:?}");
     drafted.ok();
 
     let offline = Desk::new();

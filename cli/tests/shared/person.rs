@@ -37,9 +37,10 @@ impl Person {
         Self::starts(folder, (":", arguments), environment)
     }
 
+    /// Ctrl-C is heard by the shell, too, which goes on.
     fn starts(folder: &Path, (before, arguments): (&str, &str), environment: &[(&str, &str)]) -> Self {
         let line = format!(
-            "{before}; '{}' {arguments}; echo \"ended $?\"; stty -a | grep -o ' -\\?echo '",
+            "trap : INT; {before}; '{}' {arguments}; echo \"ended $?\"; stty -a | grep -o ' -\\?echo '",
             env!("CARGO_BIN_EXE_hotline")
         );
         let mut child = Command::new("script")

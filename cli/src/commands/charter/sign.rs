@@ -122,7 +122,7 @@ fn ask(file: &CharterFile, root: &RootLine, context: &Context) -> anyhow::Result
 fn contents(file: &CharterFile, context: &Context) -> anyhow::Result<String> {
     let Some(why) = file.unknown_past() else {
         let changes = changes(file.previous(), &file.charter);
-        let head = if file.charter.epoch == 1 { "It names:" } else { "It changes:" };
+        let head = if file.charter.epoch == 1 { "It says:" } else { "It changes:" };
         return Ok(match changes.as_slice() {
             [] => format!("{head}\n  - nothing but its days"),
             changes => format!("{head}\n  - {}", changes.join("\n  - ")),

@@ -20,17 +20,16 @@ Nothing is missing. Look at it once more (hotline charter show --file {}), and t
 /// All ways to sign.
 pub(super) fn ways_to_sign(file: &CharterFile) -> String {
     let (name, signature, option) = (file.name(), safe_path(&file.signature_path()), option(file));
-    // Without them the machine with the key cannot say what is new.
+    // Without the charter before, the machine with the key cannot say what is new.
     let before: Vec<String> = file.previous_paths().iter().flatten().map(|path| safe_path(path)).collect();
-    let take = match before.as_slice() {
-        [] => format!("take {name} there"),
-        before => format!("take {name}, {} there", before.join(" and ")),
-    };
+    let take = [vec![name.clone()], before].concat().join(" ");
     format!(
         "
-  With the root key's file, best on a machine that is never online: {take},
+  With the root key's file, best on a machine that is never online: take there
+      {take}
+  and type
       hotline charter sign --root-key ROOT{option}
-  and bring {name} and {signature} back.
+  then bring {name} and {signature} back.
   With a root key in an ssh agent or on a card behind one:
       hotline charter sign --agent ROOT.pub{option}
   Anywhere else, with nothing but OpenSSH: take {name} there, read it, and type
