@@ -92,8 +92,9 @@ impl<'a> Desk<'a> {
         let store = Store::open(folder.map(Path::new), &key, &old_keys)?;
         let hotline = charter(context, &client, &store)?;
         let me = me(&hotline.charter, &key, context)?;
-        let session =
-            client.sign_in(&hotline.charter.instance, me, &key.signing_key()).map_err(not_let_in)?;
+        let session = client
+            .sign_in(&hotline.charter.instance, me, &key.signing_key())
+            .map_err(|error| not_let_in(&error))?;
         remind(context, &hotline.charter);
         let keys = std::iter::once(key).chain(old_keys).collect();
         let eyes = Eyes { charter: Arc::new(hotline.charter), me, keys };
@@ -205,7 +206,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-fn not_let_in(error: CallError) -> Failure {
+fn not_let_in(error: &CallError) -> Failure {
     let failure = error.failure();
     match failure.exit {
         Exit::Locked => failure.advise("Look at this machine's clock and try again."),

@@ -77,7 +77,7 @@ impl Typing {
                 Key::Typed => {}
                 Key::Enter => {
                     self.show("\n")?;
-                    return text(self.editor.take_line());
+                    return text(&self.editor.take_line());
                 }
                 Key::End if self.editor.is_empty() => {
                     self.show(&format!("\nCtrl-C gives it up.\n{prompt}"))?;
@@ -176,8 +176,8 @@ fn lock() -> MutexGuard<'static, Option<(File, Termios)>> {
     BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn text(bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Failure> {
-    let text = std::str::from_utf8(&bytes).map_err(|_| {
+fn text(bytes: &[u8]) -> Result<Zeroizing<String>, Failure> {
+    let text = std::str::from_utf8(bytes).map_err(|_| {
         Failure::new(Exit::Failed, "what was typed is not UTF-8")
             .advise("Set your terminal to UTF-8 and try again.")
     })?;
