@@ -35,7 +35,13 @@ Exit codes:
     6  the server, or a rule of the protocol, refused it
     7  there is no such case, attachment, member or file, or a name fits more than one
     8  you said no
-  130  stopped with Ctrl-C";
+  130  stopped with Ctrl-C
+
+What you would type each time stands in settings.toml, in the folder for settings or the one
+of --home: server, root, key, old_keys, passphrase_file, proxy, ca. In the environment
+HOTLINE_SERVER, HOTLINE_ROOT, HOTLINE_KEY, HOTLINE_PASSPHRASE_FILE, HOTLINE_PROXY, HOTLINE_CA
+and HOTLINE_HOME stand for the options of those names. An option comes first, then the
+environment, then settings.toml. None of them holds a secret.";
 
 /// Options of every command. What is not given is looked for in the environment, then in `settings.toml`.
 #[derive(clap::Args, Clone, Default)]

@@ -14,13 +14,14 @@ use hotline_crypto::{
     id::{CaseId, MemberId},
     instance::Instance,
     member::MemberKey,
-    wire::{Authorization, Limits},
+    wire::{Authorization, ErrorCode, Limits},
 };
 
 use crate::{
-    client::{Client, charter::Hotline},
+    client::{CallError, Client, charter::Hotline, is_code},
     context::Context,
     exit::{Exit, Failure},
+    persist::persist,
     terminal,
 };
 
@@ -90,18 +91,32 @@ impl<'a> Desk<'a> {
         let store = Store::open(folder.map(Path::new), &key, &old_keys)?;
         let hotline = charter(context, &client, &store)?;
         let me = me(&hotline.charter, &key, context)?;
-        let session = client.sign_in(&hotline.charter.instance, me, &key.signing_key()).map_err(|error| {
-            let failure = error.failure();
-            if failure.exit == Exit::Locked {
-                failure.advise("Look at this machine's clock and try again.")
-            } else {
-                failure
-            }
-        })?;
+        let session = client
+            .sign_in(&hotline.charter.instance, me, &key.signing_key())
+            .map_err(|error| not_let_in(&error))?;
         remind(context, &hotline.charter);
         let keys = std::iter::once(key).chain(old_keys).collect();
         let eyes = Eyes { today: context.today, charter: Arc::new(hotline.charter), me, keys };
         Ok(Self { context, client, session, limits: hotline.limits, store, eyes })
+    }
+
+    /// Makes a call that the server knows again. Where the session has ended meanwhile, as it does while somebody writes for
+    /// half an hour, signs in once more; where the network is away, a person at the terminal decides how long to try.
+    ///
+    /// # Errors
+    /// See [`CallError`].
+    pub(crate) fn call<T>(
+        &mut self,
+        call: impl Fn(&Client, &Authorization) -> Result<T, CallError>,
+    ) -> Result<T, CallError> {
+        let made = persist(self.context, || call(&self.client, &self.session));
+        if !matches!(&made, Err(error) if is_code(error, ErrorCode::Unauthorized)) {
+            return made;
+        }
+        let Some(key) = self.eyes.keys.first().map(MemberKey::signing_key) else { return made };
+        let (instance, me) = (self.charter().instance, self.me());
+        self.session = persist(self.context, || self.client.sign_in(&instance, me, &key))?;
+        persist(self.context, || call(&self.client, &self.session))
     }
 
     /// The charter in force.
@@ -190,6 +205,14 @@ impl<'a> Desk<'a> {
     }
 }
 
+fn not_let_in(error: &CallError) -> Failure {
+    let failure = error.failure();
+    match failure.exit {
+        Exit::Locked => failure.advise("Look at this machine's clock and try again."),
+        _ => failure,
+    }
+}
+
 /// The charter, held against the pin and what is remembered, and remembered in turn.
 fn charter(context: &Context, client: &Client, store: &Store) -> anyhow::Result<Hotline> {
     let remembered: Option<KnownCharter> = store.find_fact(CHARTER)?;
@@ -262,7 +285,7 @@ fn me(charter: &Charter, key: &MemberKey, context: &Context) -> anyhow::Result<M
 fn remind(context: &Context, charter: &Charter) {
     if charter.reminder_due(context.today) {
         let days = charter.days_until_expiry(context.today);
-        context.output.remark(&format!(
+        context.output.warn(&format!(
             "The charter expires on {} (in {days} days), and nothing works after that: remind its keeper.",
             charter.expires
         ));

@@ -1,7 +1,7 @@
 //! Small helpers for what is printed. Whatever others wrote goes through [`plain`] or [`line`] first.
 
 use hotline_crypto::{case::Wish, charter::Charter, date::Day, entry::Stream, id::MemberId};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 pub use crate::terminal::{safe_line as line, safe_text as plain};
 
@@ -35,6 +35,23 @@ pub fn styled_table(rows: &[Vec<String>], style: impl Fn(usize, usize, &str) -> 
         out.push('\n');
     }
     out
+}
+
+/// What others wrote, no wider than `most` columns: where there was more, … stands at its end. One cell of a table that is
+/// three thousand columns wide makes every other one unreadable.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> String {
+    if text.width() <= most {
+        return text.to_owned();
+    }
+    let mut columns = 0;
+    let fits = |c: &char| {
+        columns += c.width().unwrap_or_default();
+        columns < most
+    };
+    let mut short: String = text.chars().take_while(fits).collect();
+    short.push('…');
+    short
 }
 
 /// A member's name, from their newest line, or their id where the charter has none.
@@ -105,6 +122,16 @@ mod tests {
     fn columns_are_aligned_by_width() {
         let rows = [vec!["密码".into(), "b".into()], vec!["a".into(), "c".into()]];
         assert_eq!(table(&rows), "密码  b\na     c\n");
+    }
+
+    #[test]
+    fn a_cell_has_an_end() {
+        assert_eq!(cut("accounting", 10), "accounting");
+        assert_eq!(cut("accounting", 9), "accounti…");
+        assert_eq!(cut("密码密码", 6), "密码…");
+        assert_eq!(cut("密码密码", 5), "密码…");
+        assert_eq!(cut(&"A".repeat(3000), 24).width(), 24);
+        assert_eq!(cut("", 0), "");
     }
 
     #[test]

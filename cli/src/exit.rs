@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::client::CallError;
 
-/// The exit codes. They are part of the interface: `hotline help exit-codes` prints them.
+/// The exit codes. They are part of the interface: `hotline --help` lists them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum Exit {

@@ -19,6 +19,7 @@ pub mod keeper;
 pub mod new_passphrase;
 pub mod output;
 pub mod people;
+pub mod persist;
 pub mod phrase;
 pub mod public_half;
 pub mod qr;

@@ -60,6 +60,14 @@ impl Output {
         }
     }
 
+    /// What must be known whoever reads it, on standard error: in words, or as one JSON object.
+    pub fn warn(&self, text: &str) {
+        let _ = match self.json {
+            true => writeln!(io::stderr(), "{}", json!({ "warning": text })),
+            false => writeln!(io::stderr(), "{text}"),
+        };
+    }
+
     /// A failure, on standard error: in words, or as one JSON object.
     pub fn failure(&self, error: &anyhow::Error) {
         let failure = Failure::of(error);

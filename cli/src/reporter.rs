@@ -13,13 +13,13 @@ mod sheet;
 mod token;
 
 pub use self::{
-    answers::{Said, answers, question_ids},
+    answers::{Said, answers, categories, question_ids},
     case::{MyCase, open},
     hotline::trusted,
     letters::{as_json, print},
     questions::ask,
     sealing::{Draft, excluded, report, too_long},
-    send::{attach, meaning_of_silence, persist, pieces},
+    send::{attach, meaning_of_silence, pieces},
     sheet::{Sheet, show_once},
     token::{Me, TokenArgs, new_passphrase},
 };

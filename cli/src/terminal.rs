@@ -5,14 +5,16 @@
 //! files, never from arguments or the environment: those are seen by other programs and kept by shells.
 
 mod ask;
+mod editor;
 mod progress;
 mod safe;
 mod screen;
 mod secret;
 mod style;
+mod typing;
 
 pub use self::{
-    ask::{confirm, is_there, line, pause, tell, words},
+    ask::{confirm, is_there, line, pause, tell, text, words},
     progress::{bar, spinner},
     safe::{safe_line, safe_path, safe_text},
     screen::Screen,
@@ -22,7 +24,6 @@ pub use self::{
 
 /// Puts the terminal back as it was, from the handler of Ctrl-C.
 pub fn restore() {
-    secret::restore();
-    ask::restore();
+    typing::restore();
     screen::restore();
 }

@@ -35,12 +35,27 @@ fn a_key_is_made_with_the_passphrase_that_was_typed_twice() {
     person.sees("New passphrase");
     person.types("short\r");
     person.sees("needs at least 12");
+    person.sees("New passphrase");
     person.types("long enough for a key\r");
     person.sees("The same again");
     person.types("long enough for a key\r");
     let screen = person.sees("ended ");
     assert!(screen.contains("ended 0"), "{screen}");
     assert!(folder.path().join("ana.age").exists() && folder.path().join("ana.pub").exists());
+}
+
+/// Who types on while the program works has not seen the question, and echoes the passphrase themselves.
+#[test]
+fn what_was_typed_ahead_answers_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = Person::runs_after(folder.path(), "sleep 1", "key new ana.age --own-passphrase");
+    person.types("long enough, and typed ahead\rlong enough, and typed ahead\r");
+    person.sees("New passphrase");
+    person.types("long enough for a key\r");
+    person.sees("The same again");
+    person.types("long enough for a key\r");
+    let screen = person.sees("ended ");
+    assert!(screen.contains("ended 0") && !screen.contains("not the same"), "{screen}");
 }
 
 #[test]
@@ -53,6 +68,7 @@ fn a_made_passphrase_is_shown_on_a_screen_of_its_own_and_must_be_typed() {
     let passphrase = shown.split_whitespace().find(|word| word.matches('-').count() == 7).unwrap().to_owned();
     person.types("something else\r");
     person.sees("Once more");
+    person.sees("Passphrase: ");
     person.types(&format!("{passphrase}\r"));
     let screen = person.sees("ended ");
     assert!(screen.contains("ended 0"), "{screen}");

@@ -53,7 +53,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     };
     rule(&desk.read(record.case)?)?;
     let told = writing::ready(&desk, &record, Stream::Dialogue)?;
-    let text = args.text.read(context)?;
+    let text = args.text.read()?;
     writing::write(&mut desk, &record, (told, &[]), |folded| {
         rule(folded)?;
         Ok((Body::Acknowledgement(Text { text: text.to_string() }), Purpose::Keep))

@@ -96,11 +96,18 @@ fn drafted(file: &CharterFile, context: &Context) -> anyhow::Result<Exit> {
     context.output.print(&as_json(&file.charter, false, context.today), |out| {
         writeln!(out, "Charter {} is drafted in {}.", file.charter.epoch, file.name())?;
         if !changes.is_empty() {
-            let what = if file.charter.epoch == 1 { "It names" } else { "It changes" };
+            let what = match (file.charter.epoch, file.unknown_past()) {
+                (1, _) => "It says",
+                (_, None) => "It changes",
+                (_, Some(_)) => "What it changes cannot be told. It says",
+            };
             writeln!(out, "{what}:")?;
         }
         changes.iter().try_for_each(|change| writeln!(out, "  - {change}"))
     })?;
+    if let Some(why) = file.unknown_past() {
+        context.output.remark(&format!("{} {why}.", warning("Look:")));
+    }
     let problems = explain(&file.charter);
     if problems.is_empty() {
         warn(file, context);

@@ -1,12 +1,16 @@
 //! `hotline check`.
 
-use hotline_crypto::charter::Known;
+use hotline_crypto::{
+    charter::{Charter, Known},
+    id::MemberId,
+};
 
 use crate::{
     context::Context,
+    display,
     exit::Exit,
     reporter::{self, MyCase, TokenArgs},
-    terminal::muted,
+    terminal::{bad, muted},
 };
 
 const EXAMPLES: &str = "\
@@ -36,8 +40,24 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         reporter::print(&case, &hotline.charter, out)?;
         writeln!(out, "\n{}", muted(&format!("Code of this state, to compare: {}", case.reader.head_code())))
     })?;
+    warn(&case, &hotline.charter, context);
     context.output.remark("\nTo add something: hotline write");
     Ok(judged(&case, context))
+}
+
+/// Says once more at the end, where it is seen first, that somebody reads it who was to be left out.
+fn warn(case: &MyCase, charter: &Charter, context: &Context) {
+    let left_out = case.left_out();
+    let access = case.reader.access().map(|access| access.members.as_slice()).unwrap_or_default();
+    let now: Vec<MemberId> =
+        access.iter().map(|reader| reader.id).filter(|id| left_out.contains(id)).collect();
+    if !now.is_empty() {
+        let names = display::members(charter, &now);
+        context.output.remark(&format!(
+            "\n{} {names} can read this now, whom you had left out. The reason that was given stands above.",
+            bad("Look:")
+        ));
+    }
 }
 
 /// A failed check changes how the program ends.

@@ -11,6 +11,7 @@ mod reporter;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   hotline get 7KQ4 1 --to evidence/
+  hotline get 7KQ4 d1 --to evidence/       one of a note, numbered as `hotline show` does
   hotline get 7KQ4 --to evidence/          all attachments of the case
   hotline get --token --to answers/        a reporter's; asks for the twelve words
   hotline get --token 1 --to answers/

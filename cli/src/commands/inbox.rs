@@ -19,6 +19,8 @@ use crate::{
 };
 
 const FAILS: &str = "CHECK FAILS";
+/// Columns of what somebody else wrote: anybody can file a report with a category of their own making.
+const CELL: usize = 24;
 
 /// Arguments of `hotline inbox`.
 #[derive(clap::Args)]
@@ -193,9 +195,12 @@ fn row(desk: &Desk<'_>, record: &Record, today: Day) -> Vec<String> {
     vec![
         reference,
         due.unwrap_or_default(),
-        format!("{}{severity}", display::word(&summary.status)),
-        summary.category.as_deref().map(display::word).unwrap_or_default(),
-        summary.assignee.map(|id| display::member(desk.charter(), id)).unwrap_or_default(),
+        display::cut(&format!("{}{severity}", display::word(&summary.status)), CELL),
+        display::cut(&summary.category.as_deref().map(display::word).unwrap_or_default(), CELL),
+        display::cut(
+            &summary.assignee.map(|id| display::member(desk.charter(), id)).unwrap_or_default(),
+            CELL,
+        ),
         marks.join(", "),
     ]
 }

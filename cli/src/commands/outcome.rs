@@ -52,7 +52,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let record = desk.find_present(&args.case)?;
     let told = writing::ready(&desk, &record, Stream::Dialogue)?;
     let outgoing = args.attach.open(&desk)?;
-    let (result, text) = (super::word(&args.result), args.text.read(context)?);
+    let (result, text) = (super::word(&args.result), args.text.read()?);
     let compose = |_: &_| {
         Ok((Body::Outcome(Outcome { result: result.clone(), text: text.to_string() }), Purpose::Keep))
     };

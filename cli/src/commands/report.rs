@@ -11,6 +11,7 @@ use crate::{
     client::{Client, charter::Hotline, reporter::Payment},
     context::Context,
     exit::{Exit, Failure},
+    persist::persist,
     reporter::{self, Draft, Me, Said, Sheet},
     terminal::{self, safe_line, strong},
 };
@@ -32,8 +33,8 @@ Do not write such things behind a command: your shell would keep them, and other
 machine could see them.
 
 Before anything is sent you are shown who will be able to read it, and twelve words that
-are your only way back. Files are sent as they are: what they say about you (author, place,
-camera) goes with them.";
+are your only way back: write them on paper, as you will be asked for two of them. Files are
+sent as they are: what they say about you (author, place, camera) goes with them.";
 
 /// Arguments of `hotline report`.
 #[derive(clap::Args)]
@@ -74,6 +75,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .advise("--token-file FILE writes them into a file that you alone can read.")
             .into());
     }
+    is_free(args)?;
     let client = context.client()?;
     let hotline = reporter::trusted(&client, context)?;
     let draft = draft(args, &hotline, context)?;
@@ -91,10 +93,24 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     finish(&draft, &hotline, (&client, &me), context)
 }
 
+/// Looks before anything is typed whether the words can be written there.
+fn is_free(args: &Args) -> anyhow::Result<()> {
+    let Some(file) = args.token_file.as_deref().filter(|file| file.symlink_metadata().is_ok()) else {
+        return Ok(());
+    };
+    let name = terminal::safe_path(file);
+    Err(Failure::new(Exit::Failed, format!("{name} exists already"))
+        .means("The words in it may be those of a report that was filed, also where its answer did not arrive.")
+        .advise(format!(
+            "`hotline check --token-file {name}` tells. Keep it as long as it opens a report, and choose another name."
+        ))
+        .into())
+}
+
 fn draft(args: &Args, hotline: &Hotline, context: &Context) -> anyhow::Result<Draft> {
     let charter = &hotline.charter;
     let language = language(args.language.as_deref(), charter)?;
-    let text = args.text.read(context)?;
+    let text = args.text.read()?;
     let files = reporter::attach(&args.attach, &hotline.limits)?;
     let said = said(args, charter, &language, context)?;
     let excluded = reporter::excluded(charter, &said.exclude)?;
@@ -161,7 +177,7 @@ fn ask(draft: &Draft, charter: &Charter, context: &Context) -> anyhow::Result<()
 fn hand_over(sheet: &Sheet, args: &Args) -> anyhow::Result<()> {
     match &args.token_file {
         Some(file) => sheet.save(file),
-        None => reporter::show_once(sheet, args.passphrase),
+        None => reporter::show_once(sheet, args.passphrase, &mut OsRng),
     }
 }
 
@@ -175,7 +191,7 @@ fn send(
     let lines = hotline.charter.current_members(context.today).count();
     let bar = terminal::bar(100, "Sending");
     let mut terms = hotline.work;
-    let sent = reporter::persist(context, || {
+    let sent = persist(context, || {
         let mut progress = |progress: hotline_crypto::work::Progress| bar.set_position(percent(progress));
         let mut payment = Payment { terms, progress: &mut progress };
         let sent = client.post_report(request.clone(), lines, &mut payment);

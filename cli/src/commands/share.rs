@@ -1,7 +1,7 @@
 //! `hotline share`: gives another member access to one case, or to all open ones.
 
 use hotline_crypto::id::MemberId;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::text::Reason;
 use crate::{
@@ -132,7 +132,10 @@ fn all(reason: &str, desk: &mut Desk<'_>, member: MemberId) -> anyhow::Result<Ex
     for (reference, error) in &failed {
         context.output.remark(&format!("{reference}: {error:#}"));
     }
-    let failures: Vec<&String> = failed.iter().map(|(reference, _)| reference).collect();
+    let failures: Vec<Value> = failed
+        .iter()
+        .map(|(reference, error)| json!({ "case": reference, "error": format!("{error:#}"), "exit": Exit::of(error) as u8 }))
+        .collect();
     context.output.print(&json!({ "shared": shared, "failed": failures, "with": member }), |out| {
         writeln!(out, "{name} reads {} more cases from now on: {}.", shared.len(), shared.join(", "))
     })?;

@@ -22,6 +22,9 @@ mod body;
 
 pub use body::question;
 
+/// Columns at the head of a case of what somebody else wrote; their entry shows all of it.
+const LINE: usize = 60;
+
 /// Arguments of `hotline show`.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -78,6 +81,26 @@ pub fn in_order(folded: &Folded) -> Vec<&Item> {
     keyed.into_iter().map(|(_, item)| item).collect()
 }
 
+/// Numbers for a case's attachments: 1, 2 … in the dialogue, as its reporter counts them, and d1, d2 … at the desk. Entries
+/// of one stream that come later, or are read in another place, move no number of the other.
+#[derive(Default)]
+pub struct Numbers {
+    dialogue: usize,
+    desk: usize,
+}
+
+impl Numbers {
+    /// The next one of a stream, whose entries come in their order.
+    pub fn next(&mut self, stream: Stream) -> String {
+        let (count, letter) = match stream {
+            Stream::Dialogue => (&mut self.dialogue, ""),
+            Stream::Desk => (&mut self.desk, "d"),
+        };
+        *count += 1;
+        format!("{letter}{count}")
+    }
+}
+
 /// A kind's word for people.
 #[must_use]
 pub fn kind(kind: Kind) -> &'static str {
@@ -95,11 +118,11 @@ pub fn kind(kind: Kind) -> &'static str {
 
 fn human(out: &mut dyn Write, desk: &Desk<'_>, folded: &Folded, found: &[Finding]) -> io::Result<()> {
     head(out, desk, folded)?;
-    let mut number = 0;
+    let mut numbers = Numbers::default();
     for item in in_order(folded) {
         writeln!(out)?;
         match &item.result {
-            Ok(entry) => self::entry(out, desk, folded, (item, entry), &mut number)?,
+            Ok(entry) => self::entry(out, desk, folded, (item, entry), &mut numbers)?,
             Err(_) => {
                 if let Some(finding) = findings::of_item(item) {
                     let place = format!("── {} {} · {}", display::stream(item.stream), item.seq, item.day);
@@ -134,12 +157,13 @@ fn head(out: &mut dyn Write, desk: &Desk<'_>, folded: &Folded) -> io::Result<()>
     row("Filed", record.day.to_string());
     if let Some(summary) = &record.summary {
         let severity = summary.severity.as_deref().map(|word| format!(", severity {}", display::word(word)));
-        row("Status", format!("{}{}", display::word(&summary.status), severity.unwrap_or_default()));
+        let status = format!("{}{}", display::word(&summary.status), severity.unwrap_or_default());
+        row("Status", display::cut(&status, LINE));
         if let Some(category) = &summary.category {
-            row("Category", display::word(category));
+            row("Category", display::cut(&display::word(category), LINE));
         }
         if !summary.labels.is_empty() {
-            row("Labels", display::line(&summary.labels.join(", ")));
+            row("Labels", display::cut(&display::line(&summary.labels.join(", ")), LINE));
         }
         row(
             "In charge",
@@ -196,7 +220,7 @@ fn entry(
     desk: &Desk<'_>,
     folded: &Folded,
     (item, entry): (&Item, &Entry),
-    number: &mut usize,
+    numbers: &mut Numbers,
 ) -> io::Result<()> {
     let charter = desk.charter();
     let author = author(charter, entry.frame.author);
@@ -213,7 +237,7 @@ fn entry(
     }
     body::body(out, charter, (&entry.frame.body, entry.frame.date))?;
     for attachment in &entry.frame.attachments {
-        *number += 1;
+        let number = numbers.next(item.stream);
         let whole = folded.record.attachments.get(&attachment.id).is_some_and(|pieces| pieces.is_whole());
         let (name, size) = (display::line(&attachment.name), display::size(attachment.size));
         let state = if whole { "" } else { ", not all of it has arrived yet" };
@@ -230,9 +254,9 @@ fn author(charter: &Charter, author: Author) -> String {
 }
 
 fn value(desk: &Desk<'_>, folded: &Folded, found: &[Finding]) -> Value {
-    let mut number = 0;
+    let mut numbers = Numbers::default();
     let entries: Vec<Value> =
-        in_order(folded).into_iter().map(|item| item_value(desk, folded, item, &mut number)).collect();
+        in_order(folded).into_iter().map(|item| item_value(desk, folded, item, &mut numbers)).collect();
     let mut value = super::inbox::value(desk, &folded.record);
     if let Value::Object(members) = &mut value {
         members.insert("head_code".into(), folded.reader.head_code().into());
@@ -250,7 +274,7 @@ fn finding_value(finding: &Finding) -> Value {
     })
 }
 
-fn item_value(desk: &Desk<'_>, folded: &Folded, item: &Item, number: &mut usize) -> Value {
+fn item_value(desk: &Desk<'_>, folded: &Folded, item: &Item, numbers: &mut Numbers) -> Value {
     let Ok(entry) = &item.result else {
         let check = findings::of_item(item).map(|finding| finding.check);
         return json!({ "stream": item.stream, "seq": item.seq, "day": item.day, "gap": check });
@@ -260,7 +284,7 @@ fn item_value(desk: &Desk<'_>, folded: &Folded, item: &Item, number: &mut usize)
         .attachments
         .iter()
         .map(|one| {
-            *number += 1;
+            let number = numbers.next(item.stream);
             let whole = folded.record.attachments.get(&one.id).is_some_and(|pieces| pieces.is_whole());
             json!({ "number": number, "id": one.id, "name": one.name, "type": one.media_type, "size": one.size, "whole": whole })
         })

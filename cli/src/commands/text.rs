@@ -33,8 +33,8 @@ impl TextFrom {
     ///
     /// # Errors
     /// See [`read`].
-    pub fn read(&self, context: &Context) -> anyhow::Result<Zeroizing<String>> {
-        read(self.file.as_deref(), context)
+    pub fn read(&self) -> anyhow::Result<Zeroizing<String>> {
+        read(self.file.as_deref())
     }
 }
 
@@ -51,8 +51,8 @@ impl TextFile {
     ///
     /// # Errors
     /// See [`read`].
-    pub fn read(&self, context: &Context) -> anyhow::Result<Zeroizing<String>> {
-        read(self.text.as_deref(), context)
+    pub fn read(&self) -> anyhow::Result<Zeroizing<String>> {
+        read(self.text.as_deref())
     }
 }
 
@@ -61,22 +61,25 @@ impl TextFile {
 ///
 /// # Errors
 /// Where there is nothing in it, it is too long, or not UTF-8.
-pub fn read(file: Option<&Path>, context: &Context) -> anyhow::Result<Zeroizing<String>> {
+pub fn read(file: Option<&Path>) -> anyhow::Result<Zeroizing<String>> {
     let bytes = match file.filter(|path| path.as_os_str() != "-") {
         Some(file) => files::read(file, MOST)?,
-        None => {
-            if io::stdin().is_terminal() {
-                context.output.remark("Write your text, then press Enter and Ctrl-D. Ctrl-C gives it up.\n");
-            }
-            standard_input(MOST)?
-        }
+        None => standard_input(MOST)?,
     };
     parse(&bytes)
 }
 
+/// From whatever standard input is. At a terminal it is typed: read as lines from there, what is longer than 4,095 bytes
+/// would be cut.
 fn standard_input(most: u64) -> anyhow::Result<Zeroizing<Vec<u8>>> {
-    let mut bytes = Zeroizing::new(Vec::new());
-    io::stdin().lock().take(most + 1).read_to_end(&mut bytes).context("cannot read the text")?;
+    let bytes = if io::stdin().is_terminal() {
+        let invitation = "Write your text, then press Enter and Ctrl-D. Ctrl-C gives it up.\n\n";
+        terminal::text(invitation, usize::try_from(most).unwrap_or(usize::MAX))?
+    } else {
+        let mut bytes = Zeroizing::new(Vec::new());
+        io::stdin().lock().take(most + 1).read_to_end(&mut bytes).context("cannot read the text")?;
+        bytes
+    };
     if bytes.len() as u64 > most {
         let failure = Failure::new(Exit::Refused, "the text is longer than an entry takes");
         return Err(failure.advise("Say it shortly, and attach the rest as a file.").into());

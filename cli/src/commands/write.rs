@@ -16,6 +16,7 @@ use crate::{
     client::{CallError, Client, charter::Hotline, is_code, reporter::Payment},
     context::Context,
     exit::{Exit, Failure},
+    persist::persist,
     reporter::{self, Me, MyCase, TokenArgs},
     terminal::{self, safe_path},
     transfer::Outgoing,
@@ -54,10 +55,10 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let client = context.client()?;
     let hotline = client.hotline(Known { instance: context.pin()?, charter: None }, context.today)?;
-    let text = if args.finish.is_empty() { Some(args.text.read(context)?) } else { None };
+    let text = if args.finish.is_empty() { Some(args.text.read()?) } else { None };
     let me = args.token.get(&hotline.charter.instance, context)?;
     let case = reporter::open(&client, &me, &hotline)?;
-    let Some(text) = text else { return finish(args, &case, (&client, &me), &hotline) };
+    let Some(text) = text else { return finish(args, &case, (&client, &me), (&hotline, context)) };
     let files = reporter::attach(&args.attach, &hotline.limits)?;
     let message = Message { text: &text, files: &files, hotline: &hotline, context };
     let case = message.send(case, &client, &me)?;
@@ -82,7 +83,7 @@ impl Message<'_> {
             let request = self.seal(&case, me)?;
             let bar = terminal::bar(100, "Sending");
             let mut terms = self.hotline.work;
-            let sent = reporter::persist(self.context, || {
+            let sent = persist(self.context, || {
                 let mut progress =
                     |progress: hotline_crypto::work::Progress| bar.set_position(report::percent(progress));
                 let mut payment = Payment { terms, progress: &mut progress };
@@ -132,11 +133,14 @@ fn finish(
     args: &Args,
     case: &MyCase,
     (client, me): (&Client, &Me),
-    hotline: &Hotline,
+    (hotline, context): (&Hotline, &Context),
 ) -> anyhow::Result<Exit> {
     let files =
         args.finish.iter().map(|path| described(case, path, hotline)).collect::<anyhow::Result<Vec<_>>>()?;
     reporter::pieces(&files, &case.stored, (client, me), hotline.work)?;
+    context.output.print(&json!({ "case": case.id, "finished": files.len() }), |out| {
+        writeln!(out, "All of it has arrived.")
+    })?;
     Ok(Exit::Done)
 }
 

@@ -63,7 +63,7 @@ impl Letter {
         let record = desk.find_present(&self.case)?;
         let told = ready(&desk, &record, stream)?;
         let outgoing = self.attach.open(&desk)?;
-        let text = self.text.read(context)?;
+        let text = self.text.read()?;
         let compose = |_: &_| Ok((body(Text { text: text.to_string() }), Purpose::Keep));
         write(&mut desk, &record, (told, &outgoing), compose)
     }

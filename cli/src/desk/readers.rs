@@ -1,16 +1,18 @@
 //! Who reads a case: adding somebody, leaving somebody out, leaving oneself.
 
 use hotline_crypto::{
+    charter::Role,
     entry::Stream,
     envelope::envelope_hash,
     id::{CaseId, MemberId},
     rotation::AccessError,
+    wire::AccessRequest,
 };
 use rand_core::OsRng;
 
 use super::{Desk, Folded};
 use crate::{
-    client::{Written, again},
+    client::Written,
     display,
     exit::{Exit, Failure},
 };
@@ -60,16 +62,15 @@ impl Desk<'_> {
                 }
             })?;
             let hash = envelope_hash(&request.envelope.0);
-            match again(|| self.client.post_access(&self.session, case, &request)) {
-                Ok(Written::Now) if change == Change::Recuse => {
-                    self.store.change(|store| store.forget(&folded.record))?;
-                    self.remember_newest(&[])?;
-                    return Ok(Written::Now);
-                }
+            match self.call(|client, session| client.post_access(session, case, &request)) {
+                Ok(Written::Now) if change == Change::Recuse => return self.left(&folded),
                 // What waits for a second reader is not shown before.
                 Ok(Written::Waiting) => {
                     self.sync()?;
-                    return Ok(Written::Waiting);
+                    return match self.takes_a_second(&folded, &request) {
+                        true => Ok(Written::Waiting),
+                        false => Err(put_off().into()),
+                    };
                 }
                 Ok(written) => {
                     self.sync()?;
@@ -82,6 +83,32 @@ impl Desk<'_> {
         Err(Failure::new(Exit::Refused, "others write to this case all the time")
             .advise("Try again later.")
             .into())
+    }
+
+    /// Looks whether the server still shows the case, and keeps nothing of it here where it does not.
+    fn left(&mut self, folded: &Folded) -> anyhow::Result<Written> {
+        self.recheck()?;
+        let Some(record) = self.store.find_record(folded.record.case)? else { return Ok(Written::Now) };
+        if !record.gone && record.purged.is_none() {
+            return Err(not_let_go().into());
+        }
+        self.store.change(|store| store.forget(&record))?;
+        Ok(Written::Now)
+    }
+
+    /// Whether a change is one for which PROTOCOL.md 6.2 wants a second reader: it leaves out somebody else who is a member
+    /// still, and who asks is no chair, or fewer than two of the former readers would remain.
+    fn takes_a_second(&self, folded: &Folded, request: &AccessRequest) -> bool {
+        let today = self.context.today;
+        let former = folded.reader.access().map(|access| access.members.as_slice()).unwrap_or_default();
+        let (stay, go): (Vec<MemberId>, Vec<MemberId>) = former
+            .iter()
+            .map(|reader| reader.id)
+            .partition(|id| request.wraps.iter().any(|wrap| wrap.member == *id));
+        let line = |id: MemberId| self.charter().current_members(today).find(|line| line.id == id);
+        let is_chair = line(self.me()).is_some_and(|line| line.role == Role::Chair);
+        let leaves_out = go.iter().any(|id| *id != self.me() && line(*id).is_some());
+        leaves_out && !(is_chair && stay.len() >= 2)
     }
 
     fn check_change(&self, folded: &Folded, change: Change) -> Result<(), Failure> {
@@ -119,4 +146,16 @@ impl Desk<'_> {
             _ => Failure::new(Exit::Refused, error.to_string()),
         }
     }
+}
+
+fn put_off() -> Failure {
+    Failure::new(Exit::Check, "the server says that this waits for a second member, and it needs none")
+        .means("Nothing of it can be seen: who reads the case is as it was. The server is faulty or keeps it back.")
+        .advise("Try again; if it stays so, ask whoever runs the server, and tell the other readers.")
+}
+
+fn not_let_go() -> Failure {
+    Failure::new(Exit::Check, "the server says that you have given up your access, and goes on showing you the case")
+        .means("It has not kept what you signed, or shows different people different pasts. You are a reader still.")
+        .advise("Tell another reader by another way than this hotline, and have them leave you out (`hotline unshare`).")
 }

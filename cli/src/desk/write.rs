@@ -18,7 +18,7 @@ use rand_core::OsRng;
 
 use super::{Desk, Folded, record::Alarm};
 use crate::{
-    client::{CallError, Written, again, is_code},
+    client::{CallError, Written, is_code},
     exit::{Exit, Failure},
 };
 
@@ -174,7 +174,7 @@ impl Desk<'_> {
             folded.reader.change_access(keys, &readers, "", self.context.today, &mut OsRng)
         })?;
         let case = folded.record.case;
-        match again(|| self.client.post_access(&self.session, case, &request)) {
+        match self.call(|client, session| client.post_access(session, case, &request)) {
             Ok(Written::Now) => Ok(Some(request.seq)),
             Ok(Written::Waiting) => {
                 Err(Failure::new(Exit::Refused, "the server does not let the key change").into())
@@ -244,13 +244,12 @@ impl Desk<'_> {
     }
 
     fn send(
-        &self,
+        &mut self,
         case: CaseId,
         draft: &Draft,
         seq: u64,
         envelope: Base64Bytes,
     ) -> Result<Written, CallError> {
-        let (client, session) = (&self.client, &self.session);
         match draft.purpose {
             Purpose::Keep => {
                 let pieces =
@@ -259,15 +258,15 @@ impl Desk<'_> {
                 let attachments = draft.attachments.iter().map(declare).collect();
                 let stream = draft.body.kind().stream();
                 let request = DeskEntryRequest { stream, seq, envelope, attachments };
-                again(|| client.post_entry(session, case, &request))
+                self.call(|client, session| client.post_entry(session, case, &request))
             }
             Purpose::Retention { purge_after, hold } => {
                 let request = RetentionRequest { seq, envelope, purge_after, hold };
-                again(|| client.post_retention(session, case, &request))
+                self.call(|client, session| client.post_retention(session, case, &request))
             }
             Purpose::Purge => {
                 let request = PurgeRequest { seq, envelope };
-                again(|| client.post_purge(session, case, &request))
+                self.call(|client, session| client.post_purge(session, case, &request))
             }
         }
     }

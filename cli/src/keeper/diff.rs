@@ -4,10 +4,14 @@ use hotline_crypto::charter::{Charter, MemberLine, Role};
 
 use crate::{public_half::PublicHalf, terminal::safe_line};
 
-/// What `new` changes of `old`, or, of a first charter, what it sets up.
+/// What `new` changes of `old`, or, where there is none, what it sets up.
 #[must_use]
 pub fn changes(old: Option<&Charter>, new: &Charter) -> Vec<String> {
-    let Some(old) = old else { return new.members.iter().map(added).collect() };
+    let Some(old) = old else {
+        let mut out: Vec<String> = new.members.iter().map(added).collect();
+        set_up(new, &mut out);
+        return out;
+    };
     let mut out = Vec::new();
     for line in &new.members {
         match old.members.iter().find(|known| known.id == line.id && known.age == line.age) {
@@ -51,31 +55,69 @@ fn changed(old: &MemberLine, new: &MemberLine) -> Vec<String> {
     out
 }
 
+/// All settings but the words of the notice: what is not there yet is told elsewhere.
+fn set_up(new: &Charter, out: &mut Vec<String>) {
+    if !new.origins.is_empty() {
+        out.push(reached(new));
+    }
+    if !new.contact.is_empty() {
+        out.push(contact(new));
+    }
+    out.push(format!("cases are kept {} days", new.retention_days));
+    if new.hold {
+        out.push(HOLD.into());
+    }
+    if !new.outside.is_empty() {
+        out.push(outside(new));
+    }
+    if new.questionnaire.is_some() {
+        out.push("the report has questions of its own".into());
+    }
+}
+
+const HOLD: &str = "nothing is purged (hold)";
+
+fn reached(charter: &Charter) -> String {
+    format!(
+        "reached at {}",
+        charter.origins.iter().map(|origin| safe_line(origin)).collect::<Vec<_>>().join(", ")
+    )
+}
+
+fn contact(charter: &Charter) -> String {
+    format!("contact: {}", safe_line(&charter.contact))
+}
+
+fn outside(charter: &Charter) -> String {
+    let list: Vec<String> = charter
+        .outside
+        .iter()
+        .map(|one| format!("{} ({})", safe_line(&one.name), safe_line(&one.url)))
+        .collect();
+    format!("outside authorities: {}", if list.is_empty() { "none".to_owned() } else { list.join(", ") })
+}
+
 fn settings(old: &Charter, new: &Charter, out: &mut Vec<String>) {
     if old.organisation != new.organisation {
         out.push(format!("the organisation is called {}", safe_line(&new.organisation)));
     }
     if old.origins != new.origins {
-        out.push(format!("reached at {}", new.origins.join(", ")));
+        out.push(reached(new));
     }
     if old.contact != new.contact {
-        out.push(format!("contact: {}", safe_line(&new.contact)));
+        out.push(contact(new));
     }
     if old.retention_days != new.retention_days {
         out.push(format!("cases are kept {} days instead of {}", new.retention_days, old.retention_days));
     }
     if old.hold != new.hold {
-        out.push(if new.hold {
-            "nothing is purged (hold)".into()
-        } else {
-            "the hold is lifted: cases are purged again".into()
-        });
+        out.push(if new.hold { HOLD.into() } else { "the hold is lifted: cases are purged again".into() });
     }
     if old.notice != new.notice || old.languages != new.languages {
         out.push(format!("the privacy notice is another one, in {}", new.languages.join(", ")));
     }
     if old.outside != new.outside {
-        out.push(format!("{} outside authorities are listed", new.outside.len()));
+        out.push(outside(new));
     }
     if old.questionnaire != new.questionnaire {
         out.push("the questions of the report are other ones".into());

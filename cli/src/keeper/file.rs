@@ -35,12 +35,22 @@ pub struct CharterFile {
     pub charter: Charter,
     /// Its signature, where there is one of exactly this text by one of its roots.
     signature: Option<String>,
-    /// The signed charter of the epoch before, where it is kept.
-    previous: Option<Charter>,
+    /// The signed charter of the epoch before, or why there is none.
+    previous: Previous,
     /// Whether the file holds exactly the text that is signed.
     is_canonical: bool,
     /// Whether the signature beside it is kept with the charter of the epoch before.
     is_signature_kept: bool,
+}
+
+/// What there is of the charter before.
+enum Previous {
+    /// This is the first one.
+    None,
+    /// It, signed by a root key of this hotline.
+    Signed(Box<Charter>),
+    /// It is not there, or nobody can say that it is the one: a sentence.
+    Unknown(String),
 }
 
 impl CharterFile {
@@ -51,7 +61,7 @@ impl CharterFile {
             path: path.to_owned(),
             charter,
             signature: None,
-            previous: None,
+            previous: Previous::None,
             is_canonical: true,
             is_signature_kept: false,
         }
@@ -84,9 +94,7 @@ impl CharterFile {
             |armored: &String| sshsig::verify(armored, text.as_bytes()).is_ok_and(|key| is_root(&key));
         let is_canonical = charter.to_text() == text;
         let signature = signature.filter(|armored| is_canonical && holds(armored));
-        let previous = charter.epoch.checked_sub(1).filter(|epoch| *epoch > 0);
-        let previous = previous.map(|epoch| kept_path(path, epoch)).filter(|kept| kept.exists());
-        let previous = previous.map(|kept| read_kept(&kept)).transpose()?;
+        let previous = previous(path, &charter)?;
         let path = path.to_owned();
         Ok(Self { path, charter, signature, previous, is_canonical, is_signature_kept: false })
     }
@@ -122,10 +130,31 @@ impl CharterFile {
         self.is_canonical
     }
 
-    /// The signed charter of the epoch before, where it is kept.
+    /// The signed charter of the epoch before, where it is kept with its signature: without that, whoever brings both files
+    /// could have made it up, so that what is new looks like what there was.
     #[must_use]
     pub fn previous(&self) -> Option<&Charter> {
-        self.previous.as_ref()
+        match &self.previous {
+            Previous::Signed(charter) => Some(charter),
+            Previous::None | Previous::Unknown(_) => None,
+        }
+    }
+
+    /// Why nobody can say what this charter changes, in a sentence; `None` where one can.
+    #[must_use]
+    pub fn unknown_past(&self) -> Option<&str> {
+        match &self.previous {
+            Previous::Unknown(why) => Some(why),
+            Previous::None | Previous::Signed(_) => None,
+        }
+    }
+
+    /// Where the charter before is kept, and its signature; `None` for the first one.
+    #[must_use]
+    pub fn previous_paths(&self) -> Option<[PathBuf; 2]> {
+        let epoch = self.charter.epoch.checked_sub(1).filter(|epoch| *epoch > 0)?;
+        let kept = kept_path(&self.path, epoch);
+        Some([kept.clone(), signature_path(&kept)])
     }
 
     /// Begins the next epoch where this one is signed: keeps the signed one, counts up, and is valid as long as the
@@ -139,7 +168,7 @@ impl CharterFile {
         files::write(&signature_path(&kept), signed.signature.as_bytes())?;
         files::write(&kept, signed.text.as_bytes())?;
         let days = self.charter.expires.days_since(self.charter.issued);
-        self.previous = Some(self.charter.clone());
+        self.previous = Previous::Signed(Box::new(self.charter.clone()));
         (self.signature, self.is_signature_kept) = (None, true);
         self.charter.epoch += 1;
         self.charter.issued = today;
@@ -190,7 +219,7 @@ impl CharterFile {
     /// # Errors
     /// [`Exit::Check`].
     pub fn verify(&self, armored: &str, today: Day) -> anyhow::Result<()> {
-        let known = Known { instance: Some(self.charter.instance), charter: self.previous.as_ref() };
+        let known = Known { instance: Some(self.charter.instance), charter: self.previous() };
         match Charter::verify(&self.charter.to_text(), armored, known, today) {
             Ok(_) => Ok(()),
             Err(refused) => Err(self.refusal(&refused).into()),
@@ -230,9 +259,30 @@ fn kept_path(path: &Path, epoch: u64) -> PathBuf {
     path.with_file_name(format!("{stem}-{epoch}{extension}"))
 }
 
-fn read_kept(path: &Path) -> anyhow::Result<Charter> {
-    let text = read_text(path, MAX_TEXT as u64)?;
-    Charter::parse(&text).with_context(|| format!("{} is not the charter that it was", safe_path(path)))
+/// The charter before the one at `path`, held against its signature, and against the root keys of this hotline.
+fn previous(path: &Path, charter: &Charter) -> anyhow::Result<Previous> {
+    let Some(epoch) = charter.epoch.checked_sub(1).filter(|epoch| *epoch > 0) else {
+        return Ok(Previous::None);
+    };
+    let kept = kept_path(path, epoch);
+    let (name, signature) = (safe_path(&kept), signature_path(&kept));
+    if !kept.exists() {
+        return Ok(Previous::Unknown(format!("{name}, the charter before, is not here")));
+    }
+    if !signature.exists() {
+        let signature = safe_path(&signature);
+        return Ok(Previous::Unknown(format!("{signature} is not here, so {name} may be anybody's")));
+    }
+    let text = read_text(&kept, MAX_TEXT as u64)?;
+    let old = Charter::parse(&text).with_context(|| format!("{name} is not the charter that it was"))?;
+    let signer = sshsig::verify(&read_text(&signature, MAX_SIGNATURE)?, text.as_bytes());
+    let is_ours = signer.is_ok_and(|key| charter.roots.iter().any(|root| *root.key() == key))
+        && (old.instance, old.epoch) == (charter.instance, epoch);
+    Ok(if is_ours {
+        Previous::Signed(Box::new(old))
+    } else {
+        Previous::Unknown(format!("{name} is not signed as charter {epoch} of this hotline"))
+    })
 }
 
 /// Reads a small text file.

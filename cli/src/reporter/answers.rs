@@ -149,6 +149,13 @@ fn answer(charter: &Charter, id: &str, given: &[&str]) -> Result<Option<AnswerTe
     Ok(Some(AnswerText::Options(given.iter().map(|answer| (*answer).to_owned()).collect())))
 }
 
+/// The words for what a case is about: those that a reporter chooses from, or the built-in ones where a hotline's own
+/// questions have none.
+#[must_use]
+pub fn categories(charter: &Charter) -> Vec<&str> {
+    options(charter, "category").unwrap_or_else(|| CATEGORIES.to_vec())
+}
+
 /// What there is to choose from; `None` where the answer is in words.
 #[must_use]
 pub fn options<'a>(charter: &'a Charter, id: &str) -> Option<Vec<&'a str>> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hotline_crypto::{
     case::{CaseReader, Context as ReaderContext},
     entry::{ReporterKeys, Stream},
-    id::CaseId,
+    id::{CaseId, MemberId},
     wire::Stored,
 };
 
@@ -23,6 +23,14 @@ pub struct MyCase {
     pub reader: CaseReader,
     /// What the server has of its attachments.
     pub stored: Vec<Stored>,
+}
+
+impl MyCase {
+    /// Whom the report leaves out.
+    #[must_use]
+    pub fn left_out(&self) -> &[MemberId] {
+        self.reader.state().map(|state| state.excluded.as_slice()).unwrap_or_default()
+    }
 }
 
 /// Fetches the case from its start and checks every entry.

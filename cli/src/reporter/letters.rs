@@ -6,6 +6,7 @@ use hotline_crypto::{
     case::{Flag, Item},
     charter::Charter,
     entry::{Access, AnswerText, Author, Body, Frame},
+    id::MemberId,
 };
 use serde_json::{Value, json};
 
@@ -22,13 +23,14 @@ use crate::{
 /// Writing's.
 pub fn print(case: &MyCase, charter: &Charter, out: &mut dyn io::Write) -> io::Result<()> {
     let (mut next, mut before) = (1, None);
+    let left_out = case.left_out();
     for (place, item) in case.reader.items().iter().enumerate() {
         if place > 0 {
             writeln!(out)?;
         }
         match &item.result {
             Ok(entry) => {
-                letter((&entry.frame, before), item, charter, out)?;
+                letter((&entry.frame, before), item, (charter, left_out), out)?;
                 before = entry.frame.body.access().or(before);
                 files(&entry.frame, &mut next, out)?;
             }
@@ -50,7 +52,7 @@ fn gap(item: &Item, check: &hotline_crypto::case::Check, out: &mut dyn io::Write
 fn letter(
     (frame, before): (&Frame, Option<&Access>),
     item: &Item,
-    charter: &Charter,
+    (charter, left_out): (&Charter, &[MemberId]),
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let (who, date) = (author(frame, charter), frame.date);
@@ -88,11 +90,15 @@ fn letter(
             writeln!(out, "{}\n{}", strong(&display::word(&outcome.result)), safe_text(&outcome.text))?;
         }
         Body::Access(access) => {
-            let same = before.is_some_and(|before| is_same(before, access));
-            let what = if same {
-                format!("{date}: {who} renewed the key of this case. Can read it, as before")
-            } else {
-                format!("{date}: {who} changed who can read this. From here on")
+            let what = match before {
+                Some(before) if is_same(before, access) => {
+                    format!("{date}: {who} renewed the key of this case. Can read it, as before")
+                }
+                before => {
+                    writeln!(out, "{date}: {who} changed who can read this.")?;
+                    came_and_went((before, access), (charter, left_out), out)?;
+                    "From here on".to_owned()
+                }
             };
             readers(&what, access, charter, out)?;
             if !access.reason.is_empty() {
@@ -112,6 +118,34 @@ fn letter(
 
 fn is_same(a: &Access, b: &Access) -> bool {
     a.members.len() == b.members.len() && a.members.iter().all(|reader| b.lists(reader.id))
+}
+
+/// Who reads from here on and did not before, one by one where it is somebody whom the reporter had left out; and who does
+/// no more.
+fn came_and_went(
+    (before, access): (Option<&Access>, &Access),
+    (charter, left_out): (&Charter, &[MemberId]),
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let (came, went) = differences(before, access);
+    for id in came {
+        let name = member(charter, &id);
+        match left_out.contains(&id) {
+            true => writeln!(out, "    {}", bad(&format!("New: {name}, whom you had left out.")))?,
+            false => writeln!(out, "    New: {name}.")?,
+        }
+    }
+    went.iter().try_for_each(|id| writeln!(out, "    Reads it no more: {}.", member(charter, id)))
+}
+
+/// Those who are named after and not before, and the other way round.
+fn differences(before: Option<&Access>, access: &Access) -> (Vec<MemberId>, Vec<MemberId>) {
+    let ids = |access: &Access| access.members.iter().map(|reader| reader.id).collect::<Vec<_>>();
+    let (old, new) = (before.map(ids).unwrap_or_default(), ids(access));
+    let without = |all: &[MemberId], others: &[MemberId]| {
+        all.iter().copied().filter(|id| !others.contains(id)).collect()
+    };
+    (without(&new, &old), without(&old, &new))
 }
 
 fn readers(what: &str, access: &Access, charter: &Charter, out: &mut dyn io::Write) -> io::Result<()> {
@@ -136,7 +170,7 @@ fn author(frame: &Frame, charter: &Charter) -> String {
     }
 }
 
-fn member(charter: &Charter, id: &hotline_crypto::id::MemberId) -> String {
+fn member(charter: &Charter, id: &MemberId) -> String {
     charter
         .members
         .iter()
@@ -155,8 +189,16 @@ pub fn as_json(case: &MyCase) -> Value {
         }
         Err(check) => json!({ "seq": item.seq, "day": item.day, "failed": check }),
     };
+    let readers: Vec<MemberId> = case
+        .reader
+        .access()
+        .map(|access| access.members.iter().map(|reader| reader.id).collect())
+        .unwrap_or_default();
+    let had_left_out: Vec<&MemberId> = readers.iter().filter(|id| case.left_out().contains(id)).collect();
     json!({
         "case": case.id,
+        "readers": readers,
+        "readers_left_out": had_left_out,
         "code": case.reader.head_code(),
         "entries": case.reader.items().iter().map(item).collect::<Vec<_>>(),
     })

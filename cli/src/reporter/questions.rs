@@ -3,10 +3,16 @@
 use hotline_crypto::{
     charter::{Charter, MemberLine},
     date::Day,
+    id::MemberId,
+    rotation::first_readers,
 };
 
-use super::answers::{Said, is_required, main_question, options, question_ids};
+use super::{
+    answers::{Said, is_required, main_question, options, question_ids},
+    sealing::nobody_left,
+};
 use crate::{
+    exit::Failure,
     people,
     terminal::{self, muted, safe_line},
 };
@@ -42,18 +48,27 @@ fn exclude(charter: &Charter, today: Day) -> anyhow::Result<Vec<String>> {
     }
     loop {
         let typed = terminal::line("\nTheir numbers or names, with commas between them; Enter for nobody")?;
-        let named: Result<Vec<String>, _> = typed
+        let named: Result<Vec<MemberId>, Failure> = typed
             .split(',')
             .map(str::trim)
             .filter(|one| !one.is_empty())
-            .map(|one| match one.parse::<usize>().ok().and_then(|number| lines.get(number.checked_sub(1)?)) {
-                Some(line) => Ok(line.id.to_string()),
-                None => people::find(&lines, one).map(|_| one.to_owned()),
+            .map(|one| {
+                let number = one.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+                let place = match number.filter(|place| *place < lines.len()) {
+                    Some(place) => place,
+                    None => people::find(&lines, one)?,
+                };
+                lines.get(place).map(|line| line.id).ok_or_else(|| nobody_left(charter))
             })
             .collect();
         match named {
-            Ok(names) => return Ok(names),
-            Err(failure) => terminal::tell(&format!("   {}.", failure.what)),
+            Ok(named) if first_readers(charter, &named, today).is_empty() => {
+                let failure = nobody_left(charter);
+                terminal::tell(&format!("   {}. {}", failure.what, failure.advice.unwrap_or_default()));
+            }
+            Ok(named) => return Ok(named.iter().map(ToString::to_string).collect()),
+            // The names stand above, with their numbers.
+            Err(failure) => terminal::tell(&format!("   {}: give the number.", failure.what)),
         }
     }
 }

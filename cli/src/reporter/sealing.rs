@@ -18,6 +18,7 @@ use crate::{
     client::charter::Hotline,
     exit::{Exit, Failure},
     keeper::find_member,
+    terminal::safe_line,
     transfer::Outgoing,
 };
 
@@ -53,11 +54,18 @@ impl Draft {
     pub fn readers<'a>(&self, charter: &'a Charter, today: Day) -> Result<Vec<&'a MemberLine>, Failure> {
         let readers = first_readers(charter, &self.excluded, today);
         if readers.is_empty() {
-            return Err(Failure::new(Exit::Refused, "you have left out everybody who could read it")
-                .advise(format!("Somebody has to. Or turn to an authority outside: {}.", outside(charter))));
+            return Err(nobody_left(charter));
         }
         Ok(readers)
     }
+}
+
+/// Everybody who could read a report is left out of it.
+pub(super) fn nobody_left(charter: &Charter) -> Failure {
+    Failure::new(Exit::Refused, "you have left out everybody who could read it").advise(format!(
+        "Somebody has to. Or turn to an authority outside: {}.",
+        safe_line(&outside(charter))
+    ))
 }
 
 fn outside(charter: &Charter) -> String {

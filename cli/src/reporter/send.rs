@@ -3,16 +3,14 @@
 //! A report or a message is sealed once and sent as the same bytes again and again, so the server knows it as the same.
 //! Pieces of files are sent one by one, and only those that are not there: see [`crate::transfer`].
 
-use std::{path::PathBuf, thread};
+use std::path::PathBuf;
 
 use hotline_crypto::wire::{Limits, Stored, WorkTerms};
 
 use super::Me;
 use crate::{
-    client::{CallError, Client, again_while},
-    context::Context,
+    client::{CallError, Client},
     exit::{Exit, Failure},
-    terminal,
     transfer::{Outgoing, Side},
 };
 
@@ -45,26 +43,6 @@ pub fn pieces(
         file.send(client, Side::Reporter(&me.authorization, terms), there)?;
     }
     Ok(())
-}
-
-/// Makes a call again and again while what keeps it from succeeding may pass. A person at the terminal decides how long.
-///
-/// # Errors
-/// As [`again_while`].
-pub fn persist<T>(context: &Context, call: impl FnMut() -> Result<T, CallError>) -> Result<T, CallError> {
-    again_while(call, |error, pause| {
-        if let Some(pause) = pause {
-            let _bar = terminal::spinner(&format!("{error}. Trying again"));
-            thread::sleep(pause);
-            return true;
-        }
-        if !terminal::is_there() || context.global.yes {
-            return false;
-        }
-        let remark = format!("It did not work: {error}. Nothing is filed twice, however often you try.");
-        context.output.remark(&remark);
-        terminal::confirm("Try again?").unwrap_or_default()
-    })
 }
 
 /// What it means that a write was not answered.

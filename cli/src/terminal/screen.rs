@@ -1,12 +1,12 @@
 //! A screen of its own for secrets: what is shown on it is gone when it is closed, and is not scrolled back to.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::File,
     io::{self, Write},
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use super::ask::no_terminal;
+use super::typing::{no_terminal, open};
 
 /// Turns to the terminal's other screen, and clears it.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[H\x1b[2J";
@@ -26,8 +26,7 @@ impl Screen {
     /// # Errors
     /// Where there is no terminal.
     pub fn open() -> anyhow::Result<Self> {
-        let mut terminal =
-            OpenOptions::new().read(true).write(true).open("/dev/tty").map_err(|_| no_terminal())?;
+        let mut terminal = open()?;
         if std::env::var_os("TERM").is_some_and(|term| term != "dumb") {
             terminal.write_all(ENTER).map_err(|_| no_terminal())?;
             IS_OPEN.store(true, Ordering::SeqCst);
@@ -62,7 +61,7 @@ impl Drop for Screen {
 
 /// Turns back where the other screen is shown, from the handler of Ctrl-C.
 pub(super) fn restore() {
-    if let Ok(mut terminal) = OpenOptions::new().write(true).open("/dev/tty") {
+    if let Ok(mut terminal) = open() {
         leave(&mut terminal);
     }
 }

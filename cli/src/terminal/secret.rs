@@ -5,57 +5,26 @@ use std::{
     io::{self, ErrorKind, Read},
     os::unix::fs::PermissionsExt,
     path::Path,
-    sync::{Mutex, PoisonError},
-    thread,
-    time::Duration,
 };
 
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use zeroize::Zeroizing;
 
-use super::{ask::no_terminal, safe_path};
+use super::{
+    safe_path,
+    typing::{Echo, Typing},
+};
 use crate::exit::{Exit, Failure};
 
 /// Far above any passphrase: nothing longer is read.
 const MAX_SECRET: u64 = 4096;
 
-/// The terminal and how it was before a secret was asked for.
-static BEFORE: Mutex<Option<(File, Termios)>> = Mutex::new(None);
-
-/// Asks for a secret on the terminal, without echo.
+/// Asks for a secret on the terminal, without echo: that is off before the prompt is there, so nothing that is typed to it,
+/// however fast, is seen.
 ///
 /// # Errors
 /// [`Exit::Failed`] where there is no terminal to ask on.
 pub fn secret(prompt: &str) -> anyhow::Result<Zeroizing<String>> {
-    let terminal = File::open("/dev/tty").map_err(|_| no_terminal())?;
-    let before = tcgetattr(&terminal).map_err(|_| no_terminal())?;
-    *lock() = Some((terminal, before));
-    let typed = rpassword::prompt_password(format!("{prompt}: "));
-    *lock() = None;
-    match typed {
-        Ok(text) => Ok(Zeroizing::new(text)),
-        // Ctrl-C: its handler ends the program, having put the terminal back. Nothing else may be said meanwhile.
-        Err(error) if error.kind() == ErrorKind::Interrupted => {
-            thread::sleep(Duration::from_secs(2));
-            Err(Failure::new(Exit::Interrupted, "stopped").into())
-        }
-        Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-            Err(Failure::new(Exit::Declined, "nothing was typed").into())
-        }
-        Err(_) => Err(no_terminal().into()),
-    }
-}
-
-/// Makes the terminal echo again, from the handler of Ctrl-C.
-pub fn restore() {
-    if let Some((terminal, before)) = lock().take() {
-        // Where it fails there is no terminal any more.
-        let _ = tcsetattr(terminal, OptionalActions::Now, &before);
-    }
-}
-
-fn lock() -> std::sync::MutexGuard<'static, Option<(File, Termios)>> {
-    BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
+    Ok(Typing::begin(Echo::Hidden)?.line(&format!("{prompt}: "))?)
 }
 
 /// A secret in a file: its text without the line end that editors leave. `-` is standard input.

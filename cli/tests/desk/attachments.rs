@@ -32,7 +32,16 @@ fn files_arrive_as_they_were(kind: Kind) {
         assert!(fs::read(got.join(name)).unwrap() == fs::read(original).unwrap(), "{name}");
     }
     assert_eq!(fs::read_dir(&got).unwrap().count(), 4, "nothing half written is left");
-    world.run(BEN, &["get", &case, "3"]).ends(7).says("numbered from 1 to 2");
+    world.run(BEN, &["get", &case, "2"]).ends(7).says("Their numbers are: 1, d1.");
+    // What comes later moves no number: the reporter's next file is 2, and the note's stays d1.
+    let token = world.home("rita").join("token");
+    let write = ["write", "--token-file", token.to_str().unwrap(), "--attach", large.to_str().unwrap()];
+    world.write("rita", &write, "Once more.").ok();
+    world.run(BEN, &["get", &case, "d1", "2", "--to", "numbered"]).ok();
+    let numbered = world.folder.path().join("numbered");
+    assert!(numbered.join("empty.txt").exists() && numbered.join("ledger.bin").exists());
+    assert_eq!(fs::read_dir(&numbered).unwrap().count(), 2);
+    world.run(BEN, &["show", &case]).ok().says("Attachment d1: empty.txt").says("Attachment 2: ledger.bin");
     let listed = world.shows(CHAIR, &case);
     assert_eq!(listed["entries"][0]["attachments"][0]["whole"], true);
 }

@@ -22,6 +22,8 @@ pub enum Lie {
     /// Nothing is passed on; this status and body are answered. The path ends with the text: ids are random, and
     /// one of 64 begins with any given character.
     Instead(&'static str, u16, &'static str),
+    /// The same, but the first time alone.
+    Once(&'static str, u16, &'static str),
 }
 
 pub struct Proxy {
@@ -81,9 +83,16 @@ fn serve(
 ) {
     let mut reader = BufReader::new(stream);
     while let Some(asked) = ask(&mut reader) {
-        let lies = lies.lock().unwrap().clone();
+        let lies = {
+            let mut all = lies.lock().unwrap();
+            let told = all.clone();
+            all.retain(|lie| !matches!(lie, Lie::Once(path, ..) if asked.path.ends_with(path)));
+            told
+        };
         let instead = lies.iter().find_map(|lie| match lie {
-            Lie::Instead(path, status, body) if asked.path.ends_with(path) => {
+            Lie::Instead(path, status, body) | Lie::Once(path, status, body)
+                if asked.path.ends_with(path) =>
+            {
                 Some((*status, "application/json".to_owned(), body.as_bytes().to_vec()))
             }
             _ => None,

@@ -123,7 +123,16 @@ fn all_open_cases_are_shared_but_those_that_exclude(kind: Kind) {
     assert_eq!(world.run("out", &["inbox", "--json"]).ok().json()["cases"].as_array().unwrap().len(), 2);
     world.run(CHAIR, &["share", &other, "--with", "Olga", "--yes"]).ends(6).says("has excluded Olga Outside");
     world.run(CHAIR, &["share", &other, "--with", "Olga", "--yes", "--reason", "Counsel is needed."]).ok();
-    world.check("rolf").ok().says("Counsel is needed.");
+    let read = world.check("rolf").ok().says("Counsel is needed.").json();
+    assert_eq!(read["readers_left_out"], serde_json::json!([world.id("out")]));
+    let token = world.home("rolf").join("token");
+    world
+        .run("rolf", &["check", "--token-file", token.to_str().unwrap()])
+        .ok()
+        .says("New: Olga Outside, whom you had left out.")
+        .says("Look: Olga Outside can read this now, whom you had left out.");
+    let token = world.home("rita0").join("token");
+    world.run("rita0", &["check", "--token-file", token.to_str().unwrap()]).ok().says("New: Olga Outside.");
     world
         .run(CHAIR, &["share", "--all", "--with", "Ben", "--yes"])
         .ok()

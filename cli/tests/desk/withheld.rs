@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex};
 
 use hotline_crypto::{
     case::{CaseReader, Context},
-    entry::{Author, Body, Frame, Retention, Stream},
+    entry::{Author, Body, Frame, Retention, Stream, Triage},
     envelope,
     id::CaseId,
-    wire::{AccessRequest, Base64Bytes, MemberWrap},
+    wire::{AccessRequest, Base64Bytes, DeskEntryRequest, MemberWrap},
     wrap::CaseKeys,
 };
 use rand_core::OsRng;
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// A world with a proxy in front of its server.
-fn behind_a_proxy() -> (World, Proxy) {
+pub fn behind_a_proxy() -> (World, Proxy) {
     let mut proxy = Proxy::new();
     let world = World::with(Kind::Sqlite, |_| {}, &[proxy.address]);
     proxy.start(world.address);
@@ -152,6 +152,37 @@ fn what_the_server_takes_and_does_not_show_is_not_called_sent() {
     assert_eq!(World::texts(&world.shows(CHAIR, &case), "message"), ["The key changes first."]);
 }
 
+/// Nobody may believe that a colleague reads a case, or that they themselves do not, because a server says so.
+#[test]
+fn a_change_of_access_that_the_server_only_says_it_made_is_not_called_made() {
+    let (world, proxy) = behind_a_proxy();
+    let case = world.report("rita", "They forge the books.", &["--exclude", "Ben Okoro"]);
+    world.write(ANA, &["reply", &case, "--yes"], "The key changes first.").ok();
+    let ana = |args: &[&str]| world.run_at(proxy.address, ANA, &[args, &["--yes"]].concat(), "");
+    ana(&["inbox"]).ok();
+    let readers = || world.shows(CHAIR, &case)["readers"].as_array().unwrap().len();
+    assert_eq!(readers(), 2);
+    // Only who leaves somebody out may have to wait.
+    for change in [&["share", &case, "--with", "Olga"][..], &["recuse", &case]] {
+        proxy.lie(Lie::Instead("/access", 202, r#"{"seq":3}"#));
+        ana(change).ends(3).says("says that this waits for a second member, and it needs none");
+        proxy.be_honest();
+    }
+    proxy.lie(Lie::Instead("/access", 202, r#"{"seq":3}"#));
+    let all = ana(&["share", "--all", "--with", "Olga", "--json"]).ends(3).json();
+    assert_eq!(all["shared"], json!([]));
+    assert!(all["failed"][0]["error"].as_str().unwrap().contains("waits for a second"), "{all}");
+    proxy.be_honest();
+    proxy.lie(Lie::Instead("/access", 201, r#"{"seq":3}"#));
+    ana(&["recuse", &case]).ends(3).says("goes on showing you the case");
+    proxy.be_honest();
+    assert_eq!(readers(), 2);
+    ana(&["show", &case]).ok().says("They forge the books.");
+    ana(&["share", &case, "--with", "Olga"]).ok().says("Olga Outside reads");
+    ana(&["recuse", &case]).ok().says("You have given up your access");
+    ana(&["show", &case]).ends(7);
+}
+
 /// A purge takes two who want it now: not one and the server, nor one and another who has thought better of it.
 #[test]
 fn a_purge_that_one_member_and_the_server_make_up_takes_nothing_away() {
@@ -234,14 +265,43 @@ fn what_takes_two_is_not_done_because_the_server_says_so() {
     assert_eq!(world.shows(CHAIR, &case)["hold"], true);
 }
 
+/// Anybody may write what they like into a case that they read, with a program of their own.
+#[test]
+fn a_category_of_three_thousand_letters_leaves_the_inbox_readable() {
+    let world = World::new(Kind::Sqlite);
+    let case = world.report("rita", "They forge the books.", &[]);
+    world.write(CHAIR, &["note", &case, "--yes"], "The key changes first.").ok();
+    let id = world.shows(CHAIR, &case)["case"].as_str().unwrap().parse().unwrap();
+    let long = |letter: &str| Some(letter.repeat(3000));
+    let triage = Triage {
+        status: long("S"),
+        category: long("密"),
+        labels: long("L").map(|label| vec![label]),
+        ..Triage::default()
+    };
+    let (seq, envelope) = bens_entry(&world, id, Body::Triage(triage));
+    let request =
+        DeskEntryRequest { stream: Stream::Desk, seq, envelope: Base64Bytes(envelope), attachments: vec![] };
+    world.client().post_entry(&world.session(BEN), id, &request).unwrap();
+    let listed = world.run(ANA, &["inbox"]).ok().says("SSS…").says("密密…");
+    assert!(listed.out.lines().all(|line| line.chars().count() < 160), "{}", listed.out);
+    let shown = world.run(ANA, &["show", &case]).ok().says(&"S".repeat(3000));
+    assert!(shown.out.lines().take(12).all(|line| line.chars().count() < 160), "{}", shown.out);
+}
+
 /// A signed entry of Ben's that asks for the end of the case and that the server was never sent.
 fn bens_purge(world: &World, case: CaseId) -> Vec<u8> {
+    let body = Retention { purge_after: Some(today()), hold: false, reason: "Away with it.".into() };
+    bens_entry(world, case, Body::Retention(body)).1
+}
+
+/// The next entry of the desk, signed by Ben, and its place.
+fn bens_entry(world: &World, case: CaseId, body: Body) -> (u64, Vec<u8>) {
     let (client, session, key) = (world.client(), world.session(BEN), world.key(BEN));
     let changes = client.changes(&session, 0).unwrap();
     let keys = CaseKeys::open(&changes.cases.last().unwrap().wrap.0, case, key.identity()).unwrap();
     let last = |stream| changes.entries.iter().rev().find(|entry| entry.stream == stream).unwrap();
     let (dialogue, desk) = (last(Stream::Dialogue), last(Stream::Desk));
-    let body = Retention { purge_after: Some(today()), hold: false, reason: "Away with it.".into() };
     let frame = Frame {
         instance: world.charter.instance,
         case,
@@ -250,8 +310,8 @@ fn bens_purge(world: &World, case: CaseId) -> Vec<u8> {
         seen: Some(envelope::envelope_hash(&dialogue.envelope.0)),
         date: today(),
         author: Author::Member(world.id(BEN)),
-        body: Body::Retention(body),
+        body,
         attachments: vec![],
     };
-    envelope::seal_entry(&frame, &key.signing_key(), &[&keys.newest().unwrap()]).unwrap()
+    (frame.seq, envelope::seal_entry(&frame, &key.signing_key(), &[&keys.newest().unwrap()]).unwrap())
 }

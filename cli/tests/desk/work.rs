@@ -42,10 +42,17 @@ fn from_the_report_to_the_outcome(kind: Kind) {
     world.run(ANA, &triage).ok();
     world.run(BEN, &["triage", &case, "--assign", "Olga"]).ends(6).says("must have access");
     world.run(ANA, &["triage", &case]).ends(2);
+    let unknown = world.run(ANA, &["triage", &case, "--category", "gossip"]).ends(2);
+    unknown.says("\"gossip\" is no category of this hotline").says("accounting, controls, auditing");
+    // What names somebody need not stand in a command.
+    world
+        .write(ANA, &["triage", &case, "--category", "controls", "--label-file", "-"], "night shift\n\n")
+        .ok();
     let shown = world.shows(CHAIR, &case);
+    assert_eq!(shown["category"], "controls");
     assert_eq!(
         (&shown["status"], &shown["severity"], &shown["labels"], &shown["due"]["what"]),
-        (&json!("under_review"), &json!("high"), &json!(["plant 3"]), &json!("feedback"))
+        (&json!("under_review"), &json!("high"), &json!(["plant 3", "night shift"]), &json!("feedback"))
     );
     assert_eq!(shown["assignee"], json!(world.id(ANA)));
     world.write(ANA, &["outcome", &case, "--result", "substantiated"], "You were right.").ok();
@@ -118,4 +125,19 @@ fn a_hold_is_not_lifted_by_a_colleague_who_means_another_day(kind: Kind) {
     keep(ANA, &["--keep-until", &earlier]).says("It waits");
     keep(CHAIR, &["--hold"]).says(&format!("Signed: keep it until {later}, held."));
     assert_eq!(world.shows(BEN, &case)["waits"], json!(null));
+}
+
+/// Nothing works once a charter has expired, and a program that reads JSON is read by somebody in the end.
+#[test]
+fn a_charter_that_runs_out_is_told_of_in_json_too() {
+    let world = World::new(Kind::Sqlite);
+    let mut next = world.charter.clone();
+    next.epoch += 1;
+    next.expires = today().add_days(10);
+    world.publish(&next);
+    world.run(ANA, &["inbox"]).ok().says("in 10 days");
+    let listed = world.run(ANA, &["inbox", "--json"]).ok();
+    let warning: Value = serde_json::from_str(&listed.err).unwrap();
+    assert!(warning["warning"].as_str().unwrap().contains("in 10 days"), "{warning}");
+    assert_eq!(listed.json()["cases"], json!([]));
 }

@@ -216,6 +216,84 @@ fn a_disk_that_is_full_leaves_no_half_of_a_key() {
     assert!(names() == before && read() == old);
 }
 
+/// The machine with the root key may be one to which somebody else brings the files.
+#[test]
+fn what_a_charter_says_is_seen_before_it_is_signed_also_without_the_one_before() {
+    let desk = Desk::new();
+    desk.ssh_keygen(&["-q", "-t", "ed25519", "-N", "", "-f", "root"]);
+    desk.drafted();
+    let sign = ["charter", "sign", "--root-key", "root", "--yes"];
+    let signed = desk.hotline(&sign);
+    for all in ["reached at https://hotline.example", "contact: Us", "cases are kept 2555 days"] {
+        assert!(signed.err.contains(all), "{all}: {signed:?}");
+    }
+    signed.ok();
+    let evil = ["--origin", "https://evil.example", "--contact", "nobody", "--retention-days", "1"];
+    let drafted = desk.hotline(&[&["charter", "set"], &evil[..]].concat());
+    assert!(
+        drafted.err.contains("take there\n      charter.json charter-1.json charter-1.json.sig\n"),
+        "{drafted:?}"
+    );
+    assert!(drafted.err.contains("then bring charter.json and charter.json.sig back"), "{drafted:?}");
+    drafted.ok();
+
+    let offline = Desk::new();
+    let bring = |name: &str| offline.write(name, &fs::read_to_string(desk.0.path().join(name)).unwrap());
+    bring("root");
+    bring("charter.json");
+    let all = ["https://evil.example", "Contact          nobody", "Cases are kept   1 days", "chair", "ben"];
+    let blind = |why: &str| {
+        let said = offline.hotline(&sign);
+        for shown in
+            all.iter().chain([&why, &"Nobody can say what this charter changes", &"charter-1.json.sig first"])
+        {
+            assert!(said.err.contains(shown), "{shown}: {said:?}");
+        }
+        assert!(!said.err.contains("It changes:"), "{said:?}");
+        said.ok();
+        fs::remove_file(offline.0.path().join("charter.json.sig")).unwrap();
+    };
+    blind("charter-1.json, the charter before, is not here");
+    bring("charter-1.json");
+    blind("charter-1.json.sig is not here");
+    // One that was made up so that nothing seems to change.
+    bring("charter-1.json.sig");
+    let made_up = fs::read_to_string(desk.0.path().join("charter-1.json")).unwrap();
+    offline.write("charter-1.json", &made_up.replace("https://hotline.example", "https://evil.example"));
+    blind("charter-1.json is not signed as charter 1 of this hotline");
+    bring("charter-1.json");
+    let said = offline.hotline(&sign);
+    assert!(said.err.contains("It changes:\n  - reached at https://evil.example"), "{said:?}");
+    said.ok();
+}
+
+#[test]
+fn without_an_agent_it_is_said_what_is_missing() {
+    let desk = Desk::new();
+    desk.ssh_keygen(&["-q", "-t", "ed25519", "-N", "", "-f", "root"]);
+    desk.drafted();
+    let said = desk.hotline(&["charter", "sign", "--agent", "root.pub", "--yes"]).fails(1);
+    assert!(said.contains("ssh-keygen did not sign") && said.contains("ssh-add -l"), "{said}");
+}
+
+#[test]
+fn an_end_that_is_not_signed_can_be_put_off_and_taken_back() {
+    let desk = Desk::new();
+    desk.ssh_keygen(&["-q", "-t", "ed25519", "-N", "", "-f", "root"]);
+    desk.drafted();
+    desk.hotline(&["charter", "sign", "--root-key", "root", "--yes"]).ok();
+    let end = |more: &[&str]| desk.hotline(&[&["charter", "end", "ben"], more].concat());
+    end(&["--until", "2999-01-01"]).ok();
+    assert!(end(&["--until", "2999-02-01"]).ok().contains("ends ben's key on 2999-02-01"));
+    assert!(!end(&["--take-back"]).ok().contains("ends ben's key"));
+    end(&["--take-back"]).fails(6);
+    end(&["--until", "2999-01-01"]).ok();
+    desk.hotline(&["charter", "sign", "--root-key", "root", "--yes"]).ok();
+    end(&["--take-back"]).fails(6);
+    end(&["--until", "2999-02-01"]).fails(6);
+    assert!(end(&["--until", "2998-01-01"]).ok().contains("ends ben's key on 2998-01-01"));
+}
+
 fn a_hotline_begins_with_a_key_of_ssh_keygen(kind: Kind) {
     let keys = tempfile::tempdir().unwrap();
     let path = keys.path().join("root");

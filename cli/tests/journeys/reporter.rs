@@ -48,6 +48,9 @@ fn a_report_is_filed_read_added_to_and_fetched(kind: Kind) {
 
     stage.hotline(&["get", "--token-file", "token", "--to", "fetched", "ledger.bin"]).ok();
     assert_eq!(fs::read(stage.path("fetched/ledger.bin")).unwrap(), bytes);
+    let finished =
+        stage.hotline(&["write", "--token-file", "token", "--finish", "ledger.bin", "--json"]).json();
+    assert_eq!((&finished["case"], &finished["finished"]), (&filed["case"], &1.into()));
 }
 
 fn who_is_left_out_gets_no_wrap_and_no_hint(kind: Kind) {
@@ -122,4 +125,10 @@ fn what_cannot_be_filed_is_said_before_a_token_is_made(kind: Kind) {
         assert!(said.contains(word), "{arguments:?}: {said}");
     }
     assert!(!stage.path("token").exists());
+    // Words that are there may open a report, also where nobody knows that it arrived.
+    stage.report("Text.", &[]).ok();
+    let words = stage.read("token");
+    let said = stage.report("Text.", &[]).fails(1);
+    assert!(said.contains("hotline check --token-file token"), "{said}");
+    assert_eq!(stage.read("token"), words);
 }

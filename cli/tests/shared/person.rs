@@ -16,6 +16,8 @@ pub struct Person {
     child: Child,
     keys: ChildStdin,
     seen: Arc<Mutex<Vec<u8>>>,
+    /// How much of it was there when something was typed last.
+    answered: usize,
 }
 
 impl Person {
@@ -24,10 +26,21 @@ impl Person {
         Self::runs_with(folder, arguments, &[])
     }
 
+    /// The same after another command.
+    #[allow(dead_code, reason = "not every story begins before the program")]
+    pub fn runs_after(folder: &Path, before: &str, arguments: &str) -> Self {
+        Self::starts(folder, (before, arguments), &[])
+    }
+
     /// The same with this in the environment.
     pub fn runs_with(folder: &Path, arguments: &str, environment: &[(&str, &str)]) -> Self {
+        Self::starts(folder, (":", arguments), environment)
+    }
+
+    /// Ctrl-C is heard by the shell, too, which goes on.
+    fn starts(folder: &Path, (before, arguments): (&str, &str), environment: &[(&str, &str)]) -> Self {
         let line = format!(
-            "'{}' {arguments}; echo \"ended $?\"; stty -a | grep -o ' -\\?echo '",
+            "trap : INT; {before}; '{}' {arguments}; echo \"ended $?\"; stty -a | grep -o ' -\\?echo '",
             env!("CARGO_BIN_EXE_hotline")
         );
         let mut child = Command::new("script")
@@ -52,19 +65,21 @@ impl Person {
                 into.lock().unwrap().extend(buffer.iter().take(length));
             }
         });
-        Self { child, keys, seen }
+        Self { child, keys, seen, answered: 0 }
     }
 
     pub fn screen(&self) -> String {
         String::from_utf8_lossy(&self.seen.lock().unwrap()).into_owned()
     }
 
-    /// Waits until it is on the screen.
+    /// Waits until it is on the screen, and came after what was typed last: a question that is asked again is another one,
+    /// and throws away what was typed before it. Gives the whole screen.
     pub fn sees(&self, text: &str) -> String {
         let begin = Instant::now();
         loop {
             let screen = self.screen();
-            if screen.contains(text) {
+            let new = String::from_utf8_lossy(&self.seen.lock().unwrap()[self.answered..]).into_owned();
+            if new.contains(text) {
                 return screen;
             }
             assert!(begin.elapsed() < PATIENCE, "in vain: {text}\n{screen}");
@@ -72,9 +87,9 @@ impl Person {
         }
     }
 
+    /// Types right away: what is asked for is on the screen by now, so nothing that the program did before it is undone.
     pub fn types(&mut self, text: &str) {
-        // The program has said what it wants and turns the echo off right after.
-        thread::sleep(Duration::from_millis(300));
+        self.answered = self.seen.lock().unwrap().len();
         self.keys.write_all(text.as_bytes()).unwrap();
         self.keys.flush().unwrap();
     }

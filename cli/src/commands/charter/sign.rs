@@ -1,7 +1,7 @@
 //! `hotline charter sign`.
 
 use std::{
-    io::Write,
+    io::{ErrorKind, Write},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -14,8 +14,8 @@ use crate::{
     context::Context,
     exit::{Exit, Failure},
     files,
-    keeper::{CharterFile, as_json, changes, explain, read_root_key, read_root_line, root_print},
-    terminal::{safe_line, safe_path, strong},
+    keeper::{CharterFile, as_json, changes, describe, explain, read_root_key, read_root_line, root_print},
+    terminal::{safe_line, safe_path, strong, warning},
 };
 
 /// A signature has some three hundred bytes.
@@ -92,27 +92,52 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Shows what is about to be signed, and asks.
+/// Shows what is about to be signed, and asks. Where nobody can say what it changes, all of it is shown: who brings a charter
+/// to the machine with the root key could have put anything into it.
 fn ask(file: &CharterFile, root: &RootLine, context: &Context) -> anyhow::Result<()> {
-    let changes = changes(file.previous(), &file.charter);
     let charter = &file.charter;
-    let what = if changes.is_empty() {
-        "  - nothing but its days".to_owned()
-    } else {
-        format!("  - {}", changes.join("\n  - "))
-    };
     context.output.remark(&format!(
-        "You are about to sign charter {} of {}, valid from {} to {}.\n{}\n{what}\n\nThe root key is {}\n",
+        "You are about to sign charter {} of {}, valid from {} to {}.\n{}\n\nThe root key is {}\n",
         charter.epoch,
         safe_line(&charter.organisation),
         charter.issued,
         charter.expires,
-        if charter.epoch == 1 { "It names:" } else { "It changes:" },
+        contents(file, context)?,
         root_print(root),
     ));
     super::warn(file, context);
     let key = safe_line(root.comment());
-    context.confirm(&format!("Sign charter {} with the root key \"{key}\"?", charter.epoch))
+    let question = match file.unknown_past() {
+        None => format!("Sign charter {} with the root key \"{key}\"?", charter.epoch),
+        Some(_) => {
+            format!(
+                "Have you read all of charter {}, and sign it with the root key \"{key}\"?",
+                charter.epoch
+            )
+        }
+    };
+    context.confirm(&question)
+}
+
+fn contents(file: &CharterFile, context: &Context) -> anyhow::Result<String> {
+    let Some(why) = file.unknown_past() else {
+        let changes = changes(file.previous(), &file.charter);
+        let head = if file.charter.epoch == 1 { "It says:" } else { "It changes:" };
+        return Ok(match changes.as_slice() {
+            [] => format!("{head}\n  - nothing but its days"),
+            changes => format!("{head}\n  - {}", changes.join("\n  - ")),
+        });
+    };
+    let (mut all, state) = (Vec::new(), format!("a draft in {}, not signed", file.name()));
+    describe(&file.charter, &state, context.today, &mut all)?;
+    let paths: Vec<String> = file.previous_paths().iter().flatten().map(|path| safe_path(path)).collect();
+    Ok(format!(
+        "{} {why}. Nobody can say what this charter changes: a member, an address, how long cases\n\
+         are kept, a hold that ends. Read all of it, or bring {} first.\n\n{}",
+        warning("Look:"),
+        paths.join(" and "),
+        String::from_utf8_lossy(&all).trim_end()
+    ))
 }
 
 fn here(file: &mut CharterFile, path: &Path, context: &Context) -> anyhow::Result<String> {
@@ -156,8 +181,13 @@ fn by_agent(file: &CharterFile, public: &Path, context: &Context) -> anyhow::Res
         .spawn()
         .context("ssh-keygen cannot be started; install OpenSSH")?;
     let mut input = child.stdin.take().context("ssh-keygen takes no input")?;
-    input.write_all(file.charter.to_text().as_bytes()).context("ssh-keygen took no input")?;
-    drop(input);
+    // Without an agent it ends before it has read anything; how it ended says more than that.
+    match input.write_all(file.charter.to_text().as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            return Err(error).context("ssh-keygen took no input");
+        }
+        _ => drop(input),
+    }
     let output = child.wait_with_output().context("ssh-keygen did not end")?;
     if !output.status.success() {
         return Err(Failure::new(Exit::Failed, "ssh-keygen did not sign")

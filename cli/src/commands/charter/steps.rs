@@ -17,16 +17,22 @@ Nothing is missing. Look at it once more (hotline charter show --file {}), and t
     )
 }
 
-/// Both ways to sign.
+/// All ways to sign.
 pub(super) fn ways_to_sign(file: &CharterFile) -> String {
     let (name, signature, option) = (file.name(), safe_path(&file.signature_path()), option(file));
+    // Without the charter before, the machine with the key cannot say what is new.
+    let before: Vec<String> = file.previous_paths().iter().flatten().map(|path| safe_path(path)).collect();
+    let take = [vec![name.clone()], before].concat().join(" ");
     format!(
         "
-  With the root key's file, best on a machine that is never online:
+  With the root key's file, best on a machine that is never online: take there
+      {take}
+  and type
       hotline charter sign --root-key ROOT{option}
+  then bring {name} and {signature} back.
   With a root key in an ssh agent or on a card behind one:
       hotline charter sign --agent ROOT.pub{option}
-  Anywhere else, with nothing but OpenSSH: take {name} there and type
+  Anywhere else, with nothing but OpenSSH: take {name} there, read it, and type
       ssh-keygen -Y sign -n hotline-charter -f ROOT {name}
   then bring {signature} back, and here
       hotline charter sign --signature {signature}{option}"

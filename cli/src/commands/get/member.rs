@@ -18,8 +18,12 @@ pub(super) fn run((case, wanted): (&str, &[String]), to: &Path, context: &Contex
     let desk = Desk::open(context)?;
     let record = desk.find_present(case)?;
     let folded = desk.read(record.case)?;
-    let entries = show::in_order(&folded).into_iter().filter_map(|item| item.result.as_ref().ok());
-    let all: Vec<&Attachment> = entries.flat_map(|entry| entry.frame.attachments.iter()).collect();
+    let mut numbers = show::Numbers::default();
+    let mut all: Vec<(String, &Attachment)> = Vec::new();
+    for item in show::in_order(&folded) {
+        let attachments = item.result.iter().flat_map(|entry| &entry.frame.attachments);
+        all.extend(attachments.map(|attachment| (numbers.next(item.stream), attachment)));
+    }
     let (mut files, mut failed, mut exit) = (Vec::new(), Vec::new(), Exit::Done);
     for attachment in choose(&all, wanted)? {
         let side = Side::Member(record.case, &desk.session);
@@ -41,21 +45,24 @@ pub(super) fn run((case, wanted): (&str, &[String]), to: &Path, context: &Contex
     Ok(exit)
 }
 
-/// Those that were asked for, by number or name; all where nothing was.
-pub(super) fn choose<'a>(all: &[&'a Attachment], wanted: &[String]) -> anyhow::Result<Vec<&'a Attachment>> {
+/// Those that were asked for, by number, name or id; all where nothing was.
+pub(super) fn choose<'a>(
+    all: &[(String, &'a Attachment)],
+    wanted: &[String],
+) -> anyhow::Result<Vec<&'a Attachment>> {
     if all.is_empty() {
         return Err(Failure::new(Exit::NotFound, "this case has no attachments").into());
     }
     if wanted.is_empty() {
-        return Ok(all.to_vec());
+        return Ok(all.iter().map(|(_, one)| *one).collect());
     }
     let one = |text: &String| {
-        let number = text.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-        let found =
-            number.and_then(|index| all.get(index)).or_else(|| all.iter().find(|one| one.name == *text));
-        found.copied().ok_or_else(|| {
+        let by_number = all.iter().find(|(number, _)| number.eq_ignore_ascii_case(text));
+        let named = || all.iter().find(|(_, one)| one.name == *text || one.id.to_string() == *text);
+        by_number.or_else(named).map(|(_, one)| *one).ok_or_else(|| {
+            let numbers: Vec<&str> = all.iter().map(|(number, _)| number.as_str()).collect();
             Failure::new(Exit::NotFound, format!("there is no attachment {}", display::line(text)))
-                .advise(format!("They are numbered from 1 to {}.", all.len()))
+                .advise(format!("Their numbers are: {}.", numbers.join(", ")))
                 .into()
         })
     };

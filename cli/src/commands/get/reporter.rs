@@ -19,7 +19,9 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let me = args.words.get(&hotline.charter.instance, context)?;
     let case = reporter::open(&client, &me, &hotline)?;
     let entries = case.reader.items().iter().filter_map(|item| item.result.as_ref().ok());
-    let all: Vec<&Attachment> = entries.flat_map(|entry| entry.frame.attachments.iter()).collect();
+    let attachments = entries.flat_map(|entry| entry.frame.attachments.iter());
+    let all: Vec<(String, &Attachment)> =
+        (1..).map(|number: usize| number.to_string()).zip(attachments).collect();
     let mut files = Vec::new();
     for one in choose(&all, &args.what)? {
         let side = Side::Reporter(&me.authorization, hotline.work);
