@@ -3,10 +3,11 @@
  * from the start, held against what is remembered; and from then on what is new. Entries are never replaced: see CaseFile.
  */
 
-import type { CaseEntry, ChangesAnswer } from "../../protocol/wire.gen.ts";
+import type { ChangesAnswer } from "../../protocol/wire.gen.ts";
 import type { News, Places } from "../model.ts";
 import { Failure } from "./failure.ts";
-import type { Orders, Share } from "./orders.ts";
+import { isEmpty, isWhole, newestOf, Seen } from "./feed-answer.ts";
+import type { Orders } from "./orders.ts";
 import type { Readers } from "./readers.ts";
 import type { Rows } from "./rows.ts";
 import type { Server } from "./server.ts";
@@ -15,8 +16,6 @@ import type { Server } from "./server.ts";
 const FIRST = 50;
 /** A server that was restored counts on from further ahead than anything could have happened meanwhile. */
 const JUMP = 2 ** 31;
-/** An answer of fewer octets holds its cases whole: one holds four MiB. */
-const WHOLE = 3 * 2 ** 20;
 /** So many cases go to the readers at once at first, so that some are there early. */
 const EARLY = 16;
 
@@ -28,25 +27,6 @@ const LATER = 2 ** 41;
 
 /** Something came of a case that the server never told of. */
 class UnknownCase extends Error {}
-
-/** How far the server has come in each stream of each case. */
-class Seen {
-  readonly #next = new Map<string, Places>();
-
-  take({ entries, removed }: Share): void {
-    for (const { case: id, stream, seq } of entries) {
-      const next = this.of(id);
-      this.#next.set(id, { ...next, [stream]: Math.max(next[stream], seq + 1) });
-    }
-    for (const { case: id } of removed) {
-      this.#next.set(id, { dialogue: Number.POSITIVE_INFINITY, desk: Number.POSITIVE_INFINITY });
-    }
-  }
-
-  of(id: string): Places {
-    return this.#next.get(id) ?? { dialogue: 0, desk: 0 };
-  }
-}
 
 /** The server's feed for one member. */
 export class Feed {
@@ -182,7 +162,7 @@ export class Feed {
       const shown = seen.of(id)[stream];
       ahead ||= shown > held[stream];
       // A large case comes in part.
-      if (shown < held[stream] && octets(entries) < WHOLE) await this.raise(id, { kind: "shorter", stream });
+      if (shown < held[stream] && isWhole(entries)) await this.raise(id, { kind: "shorter", stream });
     }
     // As many, but others: that is seen by looking at each.
     const share = { cases: [], entries, attachments: [], removed: [] };
@@ -196,7 +176,7 @@ export class Feed {
     const ids = cases.map(({ case: id }) => id);
     this.#order(ids);
     // The last one may be there in part.
-    const cut = octets(entries) < WHOLE ? null : (ids.at(-1) ?? null);
+    const cut = isWhole(entries) ? null : (ids.at(-1) ?? null);
     for (let i = 0; i < ids.length; i += EARLY) {
       const some = new Set(ids.slice(i, i + EARLY));
       const own = <T extends { readonly case: string }>(list: readonly T[], isCut: boolean) =>
@@ -275,21 +255,4 @@ export class Feed {
     const read = this.#rows.size;
     this.#tell({ kind: "reading", read, of: Math.max(read, done ? 0 : this.#expected), done });
   }
-}
-
-function octets(entries: readonly CaseEntry[]): number {
-  // Base64 is a third longer.
-  return entries.reduce((sum, { envelope }) => sum + (envelope.length * 3) / 4, 0);
-}
-
-function isEmpty({ cases, entries, attachments, removed }: Share): boolean {
-  return [cases, entries, attachments, removed].every((list) => list.length === 0);
-}
-
-/**
- * The cases of which one changed last: the lists of a page are apart, so it is the last of one of them. A later change of an
- * attachment stands where the first one stood.
- */
-function newestOf({ cases, entries, attachments }: Share): string[] {
-  return [...cases.slice(-1), ...entries.slice(-1), ...attachments].map(({ case: id }) => id);
 }
