@@ -61,10 +61,10 @@ export function answers(row: Row, narrowing: Narrowing, { me, soon }: Viewpoint)
   }
 }
 
-/** Where a row belongs: what fails is never hidden among what is closed. */
+/** Where a row belongs: what fails, or was not read, is never hidden among what is closed. */
 export function placeOf(row: Row): "open" | Besides {
   if (row.purged !== null) return "purged";
-  return row.open || row.findings.length > 0 ? "open" : "closed";
+  return row.open || row.findings.length > 0 || row.unread > 0 ? "open" : "closed";
 }
 
 /** The rows to be shown, in their order. `found`: the cases that a search found; null without one. */
