@@ -233,7 +233,7 @@ export async function triage(
   return true;
 }
 
-/** The change that puts everything back; null where something had no value before, which nothing can give back. */
+/** The change that puts everything back; null where nothing changes, or something had no value before, which nothing can give back. */
 function opposite(
   { row, acknowledge_by, feedback_by }: NonNullable<Desk["view"]["value"]>,
   change: Change,
@@ -245,7 +245,7 @@ function opposite(
     if (value === null && name !== "assignee") return null;
     back[name] = value;
   }
-  return back as Change;
+  return JSON.stringify(back) === JSON.stringify(change) ? null : (back as Change);
 }
 
 /** Changes who reads the case. `wanted` is the question that was answered with yes: where nothing came of it, it is asked anew. */
