@@ -193,7 +193,7 @@ export class Committee implements DeskEngine {
       feedback_by: state.feedback_by ?? addMonths(state.acknowledged ?? acknowledge_by, 3),
       findings: one.findings,
       writable: row.readable && one.readers.includes(ME),
-      pending: one.pending,
+      pending: one.pending && { alone: false, second: one.pending.member !== ME, ...one.pending },
       signed: state.signed,
       purge: { after: one.purge_after, held: hold },
       head: "8M2KQ-7XD4P",

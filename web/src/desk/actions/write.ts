@@ -1,12 +1,14 @@
 /** Sending what a member wrote, and what may come in between: others who wrote first, failed checks, a broken line. */
 
+import { addDays } from "../../protocol/date.ts";
+import { LONE_DAYS } from "../../protocol/keeping.ts";
 import { RESULTS } from "../../protocol/questions.ts";
 import type { Box, Despite, LetterKind, What } from "../draft.ts";
 import { focusSoon } from "../focus.ts";
 import { LETTERS } from "../letters.ts";
 import type { Draft, Row, Sent, Writing } from "../model.ts";
 import { type Desk, type Following, failureOf, type Wanted } from "../state.ts";
-import { count, t } from "../texts.tsx";
+import { count, longDay, t } from "../texts.tsx";
 import { leaveCase, showCase } from "./cases.ts";
 
 /** Which panel shows how the sending is. */
@@ -79,12 +81,19 @@ export function report(desk: Desk, sent: Done, text: string, undo?: () => void):
   const missing = sent.files_missing ?? 0;
   const more = [
     text,
-    sent.waits ? t("sent.waits") : "",
+    sent.waits ? waiting(desk, sent) : "",
     sent.rotated ? t("sent.rotated") : "",
     sent.raced ? t("sent.raced") : "",
     missing > 0 ? count("sent.files_missing", missing) : "",
   ];
   desk.say(more.filter((part) => part !== "").join(" "), sent.waits || missing > 0 ? "amber" : "done", undo);
+}
+
+/** What it waits for: a second member or, where nobody could agree to it, a day. */
+function waiting(desk: Desk, { view }: Done): string {
+  const pending = view?.pending ?? null;
+  if (pending === null || !pending.alone || pending.member !== desk.me.value) return t("sent.waits");
+  return t("sent.waits.alone", { date: longDay(addDays(pending.date, LONE_DAYS)) });
 }
 
 /** Opens the box of a letter to the reporter, and puts the default text into one that is empty. */
