@@ -78,7 +78,7 @@ export interface Again {
 
 /** A question that must be answered before anything else goes on. */
 export type Dialog =
-  | { readonly kind: "help" | "committee" | "idle" | "lock" }
+  | { readonly kind: "help" | "committee" | "lock" }
   | Wanted
   | { readonly kind: "finding"; readonly finding: Finding }
   | { readonly kind: "discard"; readonly box: "letter" | "note" };
@@ -164,6 +164,8 @@ export class Desk {
   readonly part = this.#cell<"all" | "dialogue" | "desk">("all");
 
   readonly dialog = this.#cell<Dialog | null>(null);
+  /** It locks in a minute, and says so in front of everything; what is open there stays open. */
+  readonly warned = this.#cell(false);
   readonly said = this.#cell<Said | null>(null);
   readonly shortcuts = signal(true);
 

@@ -22,6 +22,8 @@ export function Modal({
   role?: "alertdialog";
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  // The warning stands in front of another one.
+  const heading = role === undefined ? "dialog-heading" : "warning-heading";
   useEffect(() => {
     const before = document.activeElement;
     const element = dialog.current;
@@ -34,14 +36,14 @@ export function Modal({
   return (
     <dialog
       ref={dialog}
-      aria-labelledby="dialog-heading"
+      aria-labelledby={heading}
       {...(role && { role })}
       onCancel={(event) => {
         event.preventDefault();
         close();
       }}
     >
-      <h2 id="dialog-heading" tabIndex={-1}>
+      <h2 id={heading} tabIndex={-1}>
         {label}
       </h2>
       {children}
