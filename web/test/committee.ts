@@ -191,6 +191,7 @@ export class Committee implements DeskEngine {
       language: one.language,
       acknowledge_by,
       feedback_by: state.feedback_by ?? addMonths(state.acknowledged ?? acknowledge_by, 3),
+      labels: state.labels,
       findings: one.findings,
       writable: row.readable && one.readers.includes(ME),
       pending: one.pending && { alone: false, second: one.pending.member !== ME, ...one.pending },

@@ -258,6 +258,8 @@ export interface CaseView {
   readonly language: string;
   readonly acknowledge_by: Day | null;
   readonly feedback_by: Day | null;
+  /** All labels, whole: what is written back. The row has the first of them, shortened. */
+  readonly labels: readonly string[];
   /** All that fails, settled or not. */
   readonly findings: readonly Finding[];
   /** Whether entries can be written: a valid report, access, a sound wrap. */

@@ -112,6 +112,8 @@ export class Desk {
   readonly env: Env;
   readonly #cells: (() => void)[] = [];
   readonly #drafts = new Map<string, Draft>();
+  /** How many drafts were made: so that a row hears of one that came after it. */
+  readonly #made = signal(0);
   #ended = false;
   /** What was last sealed of what is being written. */
   lastSealed: string | null = null;
@@ -152,6 +154,8 @@ export class Desk {
   readonly wish = this.#cell<Wish>(EVERYTHING);
   readonly query = this.#cell("");
   readonly found = this.#cell<ReadonlySet<string> | null>(null);
+  /** The search could not be made: then what there is, is not known. */
+  readonly searchFailed = this.#cell(false);
   readonly cursor = this.#cell<string | null>(null);
   readonly pane = this.#cell<"list" | "filters" | "case">("list");
 
@@ -223,6 +227,7 @@ export class Desk {
     if (draft === undefined) {
       draft = new Draft();
       this.#drafts.set(id, draft);
+      this.#made.value = this.#made.peek() + 1;
     }
     return draft;
   }
@@ -235,6 +240,16 @@ export class Desk {
   /** How many texts were begun and not sent. */
   unsent(): number {
     return [...this.#drafts.values()].reduce((sum, draft) => sum + draft.unsent(), 0);
+  }
+
+  /** Whether something was begun in a case and not sent. */
+  hasUnsent(id: string): boolean {
+    return this.#made.value > 0 && (this.#drafts.get(id)?.unsent() ?? 0) > 0;
+  }
+
+  /** The cases in which something was. */
+  unsentCases(): string[] {
+    return [...this.#drafts.keys()].filter((id) => this.hasUnsent(id));
   }
 
   /** Whether something of the open case is being written, so that the view must not change under it. */

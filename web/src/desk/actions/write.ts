@@ -244,10 +244,10 @@ export async function triage(
 
 /** The change that puts everything back; null where nothing changes, or something had no value before, which nothing can give back. */
 function opposite(
-  { row, acknowledge_by, feedback_by }: NonNullable<Desk["view"]["value"]>,
+  { row, acknowledge_by, feedback_by, labels }: NonNullable<Desk["view"]["value"]>,
   change: Change,
 ): Change | null {
-  const before = { ...row, acknowledge_by, feedback_by };
+  const before = { ...row, acknowledge_by, feedback_by, labels };
   const back: Record<string, unknown> = {};
   for (const name of Object.keys(change) as (keyof Change)[]) {
     const value = before[name];

@@ -9,6 +9,7 @@ import { count, t } from "../texts.tsx";
 import { CommitteeDialog } from "./committee.tsx";
 import { FindingDialog } from "./findings.tsx";
 import { DayDialog, HoldDialog, PurgeDialog } from "./keep.tsx";
+import { UnsentCases } from "./leftovers.tsx";
 import { Closing, Modal } from "./modal.tsx";
 import { Button, useDesk } from "./parts.tsx";
 import { AddDialog, LeaveOutDialog, RecuseDialog } from "./people.tsx";
@@ -128,6 +129,7 @@ function LockDialog({ close }: { close: () => void }) {
   return (
     <Modal label={t("lock.title")} close={close}>
       <p>{count("lock.unsent", desk.unsent())}</p>
+      <UnsentCases go={close} />
       <div class="buttons">
         <Button look="leave" does={() => desk.lock("hand")}>
           {t("lock.button")}

@@ -26,6 +26,7 @@ export function viewOf(file: CaseFile): CaseView {
     language: reader?.report?.language ?? "",
     acknowledge_by: state?.acknowledge_by ?? null,
     feedback_by: state?.feedback_by ?? null,
+    labels: state?.labels ?? [],
     findings: findingsOf(file),
     writable: state !== null && !file.gone && !file.wrapFails && readers.includes(eyes.me),
     pending: pendingIn(file),
