@@ -169,12 +169,12 @@ export function DayDialog({ wanted, close }: { wanted: Wanted; close: () => void
   const today = desk.today.value;
   // A day that has come by the day of signing asks for the case's end. Signed days never run back.
   const signing = view.items.reduce(
-    (last, { stream, date }) => (stream === "desk" && date > last ? date : last),
+    (last, { kind, stream, date }) => (stream === "desk" && kind !== "gap" && date > last ? date : last),
     today,
   );
   const refuse = () => (isForever.value || (isDay(day.value) && day.value > signing) ? null : t("day.past"));
   const isEarlier =
-    !isForever.value && isDay(day.value) && (signed.purge_after === null || day.value < signed.purge_after);
+    refuse() === null && !isForever.value && (signed.purge_after === null || day.value < signed.purge_after);
   return (
     <AskReason
       label={t("day.title", { reference: view.row.reference })}
