@@ -74,6 +74,8 @@ export interface TestCase {
     date: Day;
     ask: { purge_after: Day | null; hold: boolean; reason: string };
     purge: boolean;
+    alone?: boolean;
+    second?: boolean;
   } | null;
   purged: Day | null;
   gone?: boolean;

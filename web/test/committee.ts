@@ -121,7 +121,9 @@ export class Committee implements DeskEngine {
     const last = one.items.at(-1)?.date ?? one.filed;
     const report = one.items.find((item) => item.kind === "report");
     const isPurged = one.purged !== null;
-    const isOpen = state.status !== "closed" && !isPurged && one.readers.includes(ME) && one.gone !== true;
+    const isWorkedOn =
+      state.status !== "closed" || state.outcome === null || (state.turn === "members" && state.since);
+    const isOpen = isWorkedOn && !isPurged && one.readers.includes(ME) && one.gone !== true;
     const acknowledge_by = state.acknowledge_by ?? addDays(one.filed, 7);
     const feedback_by = state.feedback_by ?? addMonths(state.acknowledged ?? acknowledge_by, 3);
     const due =
@@ -189,9 +191,10 @@ export class Committee implements DeskEngine {
       language: one.language,
       acknowledge_by,
       feedback_by: state.feedback_by ?? addMonths(state.acknowledged ?? acknowledge_by, 3),
+      labels: state.labels,
       findings: one.findings,
       writable: row.readable && one.readers.includes(ME),
-      pending: one.pending,
+      pending: one.pending && { alone: false, second: one.pending.member !== ME, ...one.pending },
       signed: state.signed,
       purge: { after: one.purge_after, held: hold },
       head: "8M2KQ-7XD4P",
@@ -408,8 +411,12 @@ function fold(one: TestCase) {
     acknowledged: null as Day | null,
     outcome: null as string | null,
     turn: "members" as "members" | "reporter",
+    /** Whether the reporter wrote after the status was last set. */
+    since: false,
   };
   for (const item of one.items) {
+    if (item.kind === "triage" && item.change.status !== undefined) state.since = false;
+    if (item.kind === "message" && item.author === null) state.since = true;
     if (item.kind === "report") {
       const answer = item.answers.find(({ question }) => question === "category")?.answer;
       state.category = (Array.isArray(answer) ? answer[0] : answer) ?? null;

@@ -1,6 +1,6 @@
 /** Writing at the desk, in browsers: to the right readers, losing nothing, asking before what cannot be taken back. */
 
-import type { Sent } from "../src/desk/model.ts";
+import type { ItemView, Sent } from "../src/desk/model.ts";
 import { t } from "../src/desk/texts.tsx";
 import type { Committee } from "./committee.ts";
 import { ME, NASRIN, TUNDE } from "./committee-data.ts";
@@ -412,6 +412,28 @@ if (!inBrowser) {
     assert.ok(!page.text.includes("light curtain"));
     await page.open(CLOSED);
     assert.ok(page.text.includes("Tunde Adeyemi, on 26 November 2026"));
+  });
+
+  test("labels are written back whole, and those that are not shown are not lost", async () => {
+    const long = "L".repeat(150);
+    const many = [long, ...Array.from({ length: 60 }, (_, i) => `label ${i}`)];
+    const page = await opened(LONG, (committee) => {
+      committee.get(LONG).items.push({
+        ...committee.base(committee.get(LONG), "desk"),
+        kind: "triage",
+        change: { labels: many },
+      } as unknown as ItemView);
+    });
+    page.key("t");
+    await page.until("#panel-triage");
+    assert.equal(page.all(".panel .label").length, 50);
+    page.type("#label", "new one");
+    page.press(t("triage.label.add"));
+    await page.until(() => page.all(".panel .label").length === 51);
+    page.press(t("triage.save"));
+    await page.until(() => asks(page, "write") === 1);
+    const { draft } = last<{ draft: unknown }>(page, "write");
+    assert.deepEqual(draft, { kind: "triage", change: { labels: [...many, "new one"] } });
   });
 
   test("a hold is asked for with a reason, and under one nothing can be purged", async () => {

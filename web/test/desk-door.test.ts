@@ -11,7 +11,12 @@ if (!inBrowser) {
   test("before anything is unlocked it says whose desk it is, which way the page came, and what that protects", async () => {
     const page = arrived();
     await page.until("#key-file");
-    for (const text of ["Nordhafen Maschinenbau AG", t("served.server.title"), t("served.safer.means")]) {
+    for (const text of [
+      "Nordhafen Maschinenbau AG",
+      t("served.server.title"),
+      t("served.safer"),
+      t("served.safer.means"),
+    ]) {
       assert.ok(page.text.includes(text), text);
     }
     const own = arrived((committee) => {
@@ -97,7 +102,7 @@ if (!inBrowser) {
     page.press(t("hand.save"));
     assert.equal(page.env.saved[0]?.name, "hotline-key.pub");
     page.press(t("hand.copy"));
-    await page.until(() => page.text.includes(t("hand.copied")));
+    await page.until(() => page.text.includes(t("copy.done")));
     page.press(t("common.back"));
     await page.until("#passphrase");
     assert.equal(page.one<HTMLInputElement>("#passphrase").value, "");

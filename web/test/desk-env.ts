@@ -1,6 +1,6 @@
 /** A browser for desks in tests: its clock is moved by hand, and what is saved, copied or printed is kept to be looked at. */
 
-import type { Env } from "../src/desk/around.ts";
+import type { DeskEngine, Env } from "../src/desk/around.ts";
 import { type Mounted, mount } from "../src/desk/mount.tsx";
 import type { Committee } from "./committee.ts";
 import { until } from "./until.ts";
@@ -64,11 +64,12 @@ export class TestDesk {
   readonly committee: Committee;
   readonly mounted: Mounted;
 
-  constructor(committee: Committee, sealed: Uint8Array | null = null) {
+  /** `engine`: the real one, where it is to be that and not the scripted committee's. */
+  constructor(committee: Committee, sealed: Uint8Array | null = null, engine: DeskEngine = committee) {
     this.committee = committee;
     this.env = new TestEnv(committee.today);
     document.body.replaceChildren(this.root);
-    this.mounted = mount(committee, this.env, this.root, sealed);
+    this.mounted = mount(engine, this.env, this.root, sealed);
   }
 
   get desk() {

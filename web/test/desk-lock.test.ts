@@ -42,6 +42,70 @@ if (!inBrowser) {
     assert.equal(page.env.restarted, 1);
   });
 
+  test("a key that answers the warning does nothing else, to the case, the desk or a field below", async () => {
+    const page = await opened(LONG);
+    page.key("n");
+    await page.until("#note-text");
+    page.type("#note-text", "Mine.");
+    const warn = async () => {
+      page.env.pass(14 * 60_000 + 1000);
+      await page.until("dialog[role=alertdialog]");
+    };
+    for (const key of ["Escape", "l", "r", "Enter", "x"]) {
+      await warn();
+      const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+      (document.activeElement ?? document.body).dispatchEvent(event);
+      assert.ok(event.defaultPrevented, key);
+      await page.until(() => page.all("dialog").length === 0);
+      assert.deepEqual(
+        [page.desk.stage.value, page.desk.open.value, page.desk.draft(LONG).letter.value],
+        ["inside", LONG, null],
+      );
+      assert.equal(page.one<HTMLTextAreaElement>("#note-text").value, "Mine.");
+    }
+    page.env.pass(13 * 60_000);
+    assert.equal(page.desk.warned.value, false, "the key counted");
+  });
+
+  test("the warning stands in front of an open dialog, which keeps its typed reason", async () => {
+    const page = await opened(LONG);
+    page.key("d");
+    await page.until("#panel-keep");
+    page.press(t("keep.hold"));
+    await page.until("dialog");
+    page.type("#reason", "A long and careful reason.");
+    page.env.pass(14 * 60_000 + 1000);
+    await page.until("dialog[role=alertdialog]");
+    assert.equal(page.all("dialog[open]").length, 2);
+    page.key("Escape");
+    await page.until(() => page.all("dialog").length === 1);
+    assert.equal(page.one<HTMLTextAreaElement>("#reason").value, "A long and careful reason.");
+    page.press(t("hold.button"), "dialog");
+    await page.until(() => asks(page, "write") === 1);
+  });
+
+  test("the warning's own buttons do what they say", async () => {
+    const page = await opened(LONG);
+    const press = async (name: string) => {
+      page.env.pass(14 * 60_000 + 1000);
+      await page.until("dialog[role=alertdialog]");
+      const button = page.all("dialog button").find(({ textContent }) => textContent === name);
+      button?.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.ok(button?.isConnected, "still there to be pressed");
+      button.click();
+    };
+    await press(t("idle.stay"));
+    await page.until(() => page.all("dialog").length === 0);
+    page.env.pass(13 * 60_000);
+    assert.deepEqual([page.desk.stage.value, page.desk.warned.value], ["inside", false]);
+    page.env.pass(2000);
+    page.key("Shift");
+    await press(t("top.lock"));
+    await page.until(() => page.desk.stage.value === "locked");
+    assert.equal(page.desk.why.value, "hand");
+  });
+
   test("a machine that slept is locked at the first touch", async () => {
     const page = await inside();
     page.env.time += 8 * 3_600_000;

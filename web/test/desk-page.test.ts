@@ -2,7 +2,7 @@
 
 import { t } from "../src/desk/texts.tsx";
 import { manyRows } from "./committee.ts";
-import { hostileCase, uuid } from "./committee-data.ts";
+import { fileView, hostileCase, uuid } from "./committee-data.ts";
 import {
   arrived,
   asks,
@@ -111,6 +111,27 @@ if (!inBrowser) {
     await page.until(() => page.desk.list.value.length === 6);
   });
 
+  test("a search that fails says so, and shows no case as if it were found", async () => {
+    const page = await inside((committee) => committee.fail("search", "broken"));
+    page.type("#search", "monterrey");
+    await page.until(() => page.text.includes(t("list.search.failed")));
+    assert.equal(page.all("[role=option]").length, 0);
+    delete page.committee.answers.search;
+    page.press(t("common.again"));
+    await page.until(() => page.all("[role=option]").length === 1);
+    assert.ok(!page.text.includes(t("list.search.failed")));
+  });
+
+  test("whose turn it is, how grave and in whose charge stand in the row, for the eye too", async () => {
+    const page = await inside();
+    const rows = page.all("[role=option]");
+    const held = rows[4] as HTMLElement;
+    assert.ok(
+      held.textContent?.includes("Medium") && held.querySelector(".mark")?.textContent === "reporter’s turn",
+    );
+    assert.ok(rows[0]?.querySelector(".hidden")?.textContent?.includes("our turn"), "besides what is new");
+  });
+
   test("an earlier search's answer does not overwrite a later one's", async () => {
     const page = await inside();
     const late: ((found: string[]) => void)[] = [];
@@ -217,6 +238,17 @@ if (!inBrowser) {
     assert.equal(page.env.saved[0]?.name, "2026-03 ledger.jpg");
     assert.equal(page.env.saved[0]?.blob.type, "application/octet-stream");
     await page.until(() => page.text.includes(t("files.saved.warning")));
+  });
+
+  test("only what can be shown is offered to be looked at", async () => {
+    const page = await opened(FIRST, (committee) => {
+      const found = committee.get(FIRST);
+      found.items = found.items.map((item) =>
+        item.kind === "report" ? { ...item, files: [fileView(901, "a.avif"), fileView(902, "b.png")] } : item,
+      );
+    });
+    const looks = page.all(".file").map((file) => file.textContent?.includes(t("files.preview")));
+    assert.deepEqual(looks, [false, true]);
   });
 
   test("a picture is drawn as pixels", async () => {

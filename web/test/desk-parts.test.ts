@@ -111,6 +111,18 @@ test("each filter narrows, and several together narrow more", () => {
   assert.deepEqual(references({ category: "controls" }), ["B3VN-09RC"]);
 });
 
+test("the status Closed finds what is closed without another tick, and nothing that was purged", () => {
+  assert.deepEqual(references({ status: "closed" }), ["E4SY-1NB8"]);
+  assert.deepEqual(references({ status: "closed", severity: "low" }), []);
+});
+
+test("what was not read is never hidden among the closed", () => {
+  const row: Row = { ...(ROWS[6] as Row), unread: 1 };
+  assert.deepEqual([row.open, placeOf(row), placeOf({ ...row, unread: 0 })], [false, "open", "closed"]);
+  assert.equal(tally([row], VIEWPOINT).unread, 1);
+  assert.equal(placeOf({ ...row, purged: TODAY }), "purged");
+});
+
 test("a search finds in closed cases too", () => {
   const found = new Set(committee.on_search({ text: "LIGHT curtain" }));
   assert.deepEqual(references({}, found), ["E4SY-1NB8"]);

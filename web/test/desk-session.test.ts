@@ -366,6 +366,17 @@ test("no desk opens on a device whose day is another than the hotline's", () =>
     );
   }));
 
+test("a case's labels are whole where they are written back, and short in its row", () =>
+  on(async (stage) => {
+    const { id } = await stage.server.file("Something.");
+    const chair = await stage.sit(0);
+    const labels = ["L".repeat(150), ...Array.from({ length: 60 }, (_, i) => `label ${i}`)];
+    await chair.write(id, { kind: "triage", change: { labels } });
+    const view = await chair.show(id);
+    assert.deepEqual(view.labels, labels);
+    assert.ok(view.row.labels.length === 50 && (view.row.labels[0]?.length ?? 0) < 150);
+  }));
+
 test("a word of the list is short, and no pile of marks", () =>
   on(async (stage) => {
     const pile = `a${"\u0301".repeat(100_000)}`;

@@ -44,6 +44,12 @@ async function tried(change?: (committee: Committee) => void, passphrase = "righ
   return page;
 }
 
+/** A letter of the reporter's, not read yet. */
+function letter(seq: number, text: string): ItemView {
+  const base = { stream: "dialogue", seq, date: TODAY, author: null, mine: false, flags: [], files: [] };
+  return { ...base, kind: "message", read: false, text } as ItemView;
+}
+
 /** Has begun to make a key. */
 async function making(): Promise<TestDesk> {
   const page = begin();
@@ -313,6 +319,39 @@ export const STATES: Readonly<Record<string, State>> = {
       return page;
     },
   },
+  "case-answered": {
+    async go() {
+      const page = await inside((c) => {
+        c.happens(id(7), (seq) =>
+          letter(seq, "It was bridged again on Monday, and the foreman asked who had told."),
+        );
+      });
+      await page.open(id(7));
+      page.desk.view.value = page.desk.view.value && { ...page.desk.view.value, pending: null };
+      await pause();
+      return page;
+    },
+  },
+  "case-feedback": {
+    async go() {
+      return opened(3);
+    },
+  },
+  "case-leftovers": {
+    async go() {
+      const page = await opened(2);
+      page.press("Write to the reporter");
+      await page.until("#letter-text");
+      page.type("#letter-text", "Vielen Dank, das hilft uns sehr.");
+      const found = page.committee.get(id(2));
+      found.readers = [JINGYI];
+      found.activity += 1000;
+      page.committee.onnews({ kind: "rows", rows: [page.committee.row(found)] });
+      await page.until(".notice.amber");
+      await pause(200);
+      return page;
+    },
+  },
   "case-purged": {
     async go() {
       const page = await inside();
@@ -481,6 +520,35 @@ export const STATES: Readonly<Record<string, State>> = {
       return page;
     },
   },
+  "purge-alone": {
+    whole: false,
+    async go() {
+      const page = await inside((c) => {
+        c.get(id(1)).readers = [uuid(1)];
+      });
+      await page.open(id(1));
+      page.press("Keep or delete");
+      await page.until("#panel-keep");
+      page.press("Purge now");
+      await page.until("dialog");
+      return page;
+    },
+  },
+  day: {
+    whole: false,
+    async go() {
+      const page = await opened(1);
+      page.press("Keep or delete");
+      await page.until("#panel-keep");
+      page.press("Change the day");
+      await page.until("dialog");
+      page.type("#until", TODAY);
+      page.type("#reason", "The audit is over.");
+      page.press("Keep until then");
+      await page.until("#refused");
+      return page;
+    },
+  },
   "purge-second": {
     whole: false,
     async go() {
@@ -518,6 +586,32 @@ export const STATES: Readonly<Record<string, State>> = {
       page.press("Committee");
       await page.until("dialog");
       for (const one of page.all<HTMLDetailsElement>("details")) one.open = true;
+      return page;
+    },
+  },
+  "idle-over": {
+    whole: false,
+    async go() {
+      const page = await opened(1);
+      page.press("Keep or delete");
+      await page.until("#panel-keep");
+      page.press("Put on hold");
+      await page.until("dialog");
+      page.type("#reason", "Litigation with the supplier.");
+      page.env.pass(14 * 60_000 + 2000);
+      await page.until("dialog[role=alertdialog]");
+      return page;
+    },
+  },
+  "lock-unsent": {
+    whole: false,
+    async go() {
+      const page = await opened(2);
+      page.press("Write to the reporter");
+      await page.until("#letter-text");
+      page.type("#letter-text", "Vielen Dank, das hilft uns sehr.");
+      page.press("Lock");
+      await page.until("dialog");
       return page;
     },
   },

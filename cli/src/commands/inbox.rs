@@ -46,7 +46,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let desk = if args.recheck { Desk::open_and_recheck(context)? } else { Desk::open(context)? };
     let mut records = desk.records()?;
     let alarming = records.iter().any(Record::is_alarming);
-    records.retain(|record| args.all || record.is_open() || record.is_alarming());
+    // What fails, or was not read, is never hidden among what is closed.
+    records.retain(|record| {
+        let is_new = record.purged.is_none() && record.unread() > 0;
+        args.all || record.is_open() || record.is_alarming() || is_new
+    });
     // What is not known to be a report stands below what is due: anybody can send such a thing.
     records.sort_by_cached_key(|record| {
         let unreadable = record.summary.is_none();
@@ -176,6 +180,9 @@ fn row(desk: &Desk<'_>, record: &Record, today: Day) -> Vec<String> {
     let severity =
         summary.severity.as_ref().map(|word| format!(", {}", display::word(word))).unwrap_or_default();
     let mut marks = Vec::new();
+    if summary.status == "closed" && summary.outcome.is_some() && summary.is_answered_since {
+        marks.push("the reporter wrote since".to_owned());
+    }
     match record.unread() {
         0 => {}
         n => marks.push(format!("{n} new")),

@@ -28,7 +28,7 @@ A hold and a later day take effect at once. Lifting a hold and an earlier day ta
 pub struct Args {
     /// The case's reference, or the beginning of it
     case: String,
-    /// The day after which it is destroyed, or `never`
+    /// The day after which it is destroyed, from tomorrow on, or `never`
     #[arg(long, value_name = "YYYY-MM-DD")]
     keep_until: Option<Until>,
     /// Destroy nothing of it as long as this stands
@@ -71,8 +71,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if (purge_after, hold) == now && now == (record.purge_after, record.hold) {
         return Err(Failure::new(Exit::Refused, "that is how it is kept already").into());
     }
-    if purge_after.is_some_and(|day| day < context.today) {
-        return Err(Failure::new(Exit::Usage, "that day has passed")
+    // A day that has come by the day of signing asks for the case's end, and the server would take it for a day.
+    let signed = folded.reader.next_date(Stream::Desk, context.today);
+    if purge_after.is_some_and(|day| day <= signed) {
+        let failure = Failure::new(Exit::Usage, "that is no day to come");
+        return Err(failure
             .advise("`hotline purge` destroys a case; --keep-until names a later day.")
             .into());
     }

@@ -209,16 +209,20 @@ impl Record {
         summary.keeping.waits.filter(|waiting| waiting.member != me)
     }
 
-    /// Whether it is still being worked on.
+    /// Whether it is still being worked on. A case without an outcome is, whatever triage says: the reporter was promised
+    /// one; and so is one whose reporter wrote after it was closed.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        let is_worked_on = |summary: &Summary| summary.status != "closed";
+        let is_worked_on = |summary: &Summary| {
+            summary.status != "closed" || summary.outcome.is_none() || summary.is_answered_since
+        };
         // Garbage that its member has settled is nothing to work on.
         let summary = self.summary.as_ref();
         self.purged.is_none() && !self.gone && summary.map_or(self.is_alarming(), is_worked_on)
     }
 
-    /// The next day on which something is due: the acknowledgement, then the feedback; `None` once both are done.
+    /// The next day on which something is due, in a closed case too: the acknowledgement, then the feedback; `None` once
+    /// the reporter has the outcome.
     #[must_use]
     pub fn due(&self) -> Option<(Due, Day)> {
         let summary = self.summary.as_ref().filter(|_| self.is_open())?;

@@ -9,6 +9,8 @@ use crate::{
 
 on_both!(
     from_the_report_to_the_outcome,
+    a_closed_case_comes_back_when_its_reporter_writes,
+    a_case_closed_without_an_outcome_stays_due,
     a_purge_takes_two_and_leaves_a_row,
     a_hold_stops_everything,
     a_hold_is_not_lifted_by_a_colleague_who_means_another_day,
@@ -25,6 +27,7 @@ fn from_the_report_to_the_outcome(kind: Kind) {
         .says(&format!("acknowledge by {} (in 7 days)", today().add_days(7)))
         .says("accounting")
         .says("1 new");
+    world.shows(ANA, &case);
     world.write(ANA, &["acknowledge", &case[..4].to_lowercase()], "We have it.").ok();
     world.write(CHAIR, &["acknowledge", &case], "Me, too.").ends(6).says("Ana Lima has acknowledged");
     let triage = [
@@ -64,6 +67,44 @@ fn from_the_report_to_the_outcome(kind: Kind) {
     assert!(codes.iter().all(|code| *code == codes[0]), "{codes:?}");
 }
 
+/// Our own letters say "write it here": who does so after the outcome is heard by everybody, until a member has answered, or
+/// has closed the case in the knowledge of it.
+fn a_closed_case_comes_back_when_its_reporter_writes(kind: Kind) {
+    let world = World::new(kind);
+    let case = world.report("rita", "They forge the books.", &[]);
+    world.write(ANA, &["outcome", &case, "--result", "unsubstantiated"], "We found nothing.").ok();
+    world.run(ANA, &["triage", &case, "--status", "closed"]).ok();
+    world.shows(BEN, &case);
+    world.run(BEN, &["inbox"]).ok().says("No open cases.");
+    world.answer("rita", "They have begun to punish me.");
+    for who in [BEN, CHAIR] {
+        world.run(who, &["inbox"]).ok().says(&case).says("closed").says("the reporter wrote since");
+        world.shows(who, &case);
+        world.run(who, &["inbox"]).ok().says(&case);
+    }
+    world.run(BEN, &["triage", &case, "--status", "closed"]).ok();
+    world.shows(CHAIR, &case);
+    world.run(CHAIR, &["inbox"]).ok().says("No open cases.");
+    world.answer("rita", "Nobody answers.");
+    world.shows(CHAIR, &case);
+    world.write(CHAIR, &["reply", &case], "We do.").ok();
+    world.run(CHAIR, &["inbox"]).ok().says("No open cases.");
+}
+
+/// One member alone, hasty or bad, makes no report vanish before it was answered.
+fn a_case_closed_without_an_outcome_stays_due(kind: Kind) {
+    let world = World::new(kind);
+    let case = world.report("rita", "They forge the books.", &[]);
+    world.run(BEN, &["triage", &case, "--status", "closed"]).ok();
+    world.shows(CHAIR, &case);
+    let by = format!("acknowledge by {}", today().add_days(7));
+    world.run(CHAIR, &["inbox"]).ok().says(&case).says("closed").says(&by);
+    world.write(CHAIR, &["acknowledge", &case], "We have it.").ok();
+    world.run(CHAIR, &["inbox"]).ok().says("feedback by");
+    world.write(CHAIR, &["outcome", &case, "--result", "out_of_scope"], "It is not for us.").ok();
+    world.run(CHAIR, &["inbox"]).ok().says("No open cases.");
+}
+
 fn a_purge_takes_two_and_leaves_a_row(kind: Kind) {
     let world = World::new(kind);
     let case = world.report("rita", "Sent by mistake.", &[]);
@@ -91,6 +132,10 @@ fn a_hold_stops_everything(kind: Kind) {
     assert_eq!(world.shows(BEN, &case)["hold"], true, "lifting it takes two");
     assert_eq!(world.run(BEN, &lift).ok().json()["waits"], false);
     assert_eq!(world.shows(BEN, &case)["hold"], false);
+    for past in [today().to_string(), "2026-01-01".to_owned()] {
+        let keep = ["retention", &case, "--keep-until", &past, "--reason", "Audit.", "--yes"];
+        world.run(BEN, &keep).ends(2).says("that is no day to come").says("`hotline purge`");
+    }
     let later = today().add_days(4000).to_string();
     world.run(BEN, &["retention", &case, "--keep-until", &later, "--reason", "Audit.", "--yes"]).ok();
     assert_eq!(world.shows(ANA, &case)["purge_after"], json!(later));

@@ -202,6 +202,12 @@ impl World {
         self.run(reporter, &["check", "--json", "--token-file", token.to_str().unwrap()])
     }
 
+    /// A reporter writes to their case again.
+    pub fn answer(&self, reporter: &str, text: &str) {
+        let token = self.home(reporter).join("token");
+        self.write(reporter, &["write", "--yes", "--token-file", token.to_str().unwrap()], text).ok();
+    }
+
     /// A case as a member sees it.
     pub fn shows(&self, who: &str, case: &str) -> Value {
         self.run(who, &["show", case, "--json"]).ok().json()

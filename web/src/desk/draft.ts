@@ -75,6 +75,14 @@ export class Draft {
   /** The same once more, of what has no box that would keep it. */
   readonly again: Partial<Record<What, (despite: Despite) => void>> = {};
 
+  /** Gives up all of it. */
+  clear(): void {
+    for (const box of this.#boxes()) box.clear();
+    this.letter.value = null;
+    this.noting.value = false;
+    this.result.value = "";
+  }
+
   /** How many texts are begun. */
   unsent(): number {
     return this.#boxes().length;

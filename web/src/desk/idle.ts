@@ -14,6 +14,7 @@ const EVERY = 1000;
 export class Idle {
   readonly #desk: Desk;
   #last: number;
+  #hasWarned = false;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -26,12 +27,12 @@ export class Idle {
     if (!this.#desk.isOver) this.#desk.env.later(EVERY, () => this.start());
   }
 
-  /** Somebody is there. */
-  touched(): void {
+  /** Somebody is there. `isAnswer`: they are about to press a button of the warning, which stays for that. */
+  touched(isAnswer = false): void {
     this.look();
     if (this.#desk.isOver) return;
     this.#last = this.#desk.env.now();
-    if (this.#desk.dialog.value?.kind === "idle") this.#desk.dialog.value = null;
+    if (!isAnswer) this.#desk.warned.value = false;
   }
 
   /** Looks at the clock. A machine that slept finds that it is late, and locks at once. */
@@ -42,10 +43,11 @@ export class Idle {
       return;
     }
     void sealDrafts(desk);
+    // Whoever put the warning away is there.
+    if (this.#hasWarned && !desk.warned.value) this.#last = desk.env.now();
     const idle = desk.env.now() - this.#last;
+    this.#hasWarned = idle >= LOCK_AFTER - WARN_BEFORE;
     if (idle >= LOCK_AFTER) desk.lock("idle");
-    else if (idle >= LOCK_AFTER - WARN_BEFORE && desk.dialog.value?.kind !== "idle") {
-      desk.dialog.value = { kind: "idle" };
-    }
+    else desk.warned.value = this.#hasWarned;
   }
 }

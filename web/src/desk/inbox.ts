@@ -61,10 +61,10 @@ export function answers(row: Row, narrowing: Narrowing, { me, soon }: Viewpoint)
   }
 }
 
-/** Where a row belongs: what fails is never hidden among what is closed. */
+/** Where a row belongs: what fails, or was not read, is never hidden among what is closed. */
 export function placeOf(row: Row): "open" | Besides {
   if (row.purged !== null) return "purged";
-  return row.open || row.findings.length > 0 ? "open" : "closed";
+  return row.open || row.findings.length > 0 || row.unread > 0 ? "open" : "closed";
 }
 
 /** The rows to be shown, in their order. `found`: the cases that a search found; null without one. */
@@ -81,8 +81,11 @@ export function shown(
 
 function isWished(row: Row, wish: Wish, viewpoint: Viewpoint, found: ReadonlySet<string> | null): boolean {
   const place = placeOf(row);
+  // Whoever asks for closed cases by their status means those that are put away, too.
+  const isShown =
+    place === "open" || wish.also.has(place) || (place === "closed" && wish.status === "closed");
   // A search looks through everything, closed cases too: whoever searches wants to find.
-  if (found !== null ? !found.has(row.case) : place !== "open" && !wish.also.has(place)) return false;
+  if (found !== null ? !found.has(row.case) : !isShown) return false;
   if (wish.status !== "" && row.status !== wish.status) return false;
   if (wish.severity !== "" && (row.severity ?? "none") !== wish.severity) return false;
   if (wish.category !== "" && row.category !== wish.category) return false;

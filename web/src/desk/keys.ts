@@ -41,7 +41,7 @@ function takesKeys(target: EventTarget | null): boolean {
 export function actOf(desk: Desk, event: KeyboardEvent): Act | null {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
     return null;
-  if (desk.stage.value !== "inside" || desk.dialog.value !== null) return null;
+  if (desk.stage.value !== "inside" || desk.dialog.value !== null || desk.warned.value) return null;
   const act = ACTS.get(event.key.length === 1 ? event.key.toLowerCase() : event.key) ?? null;
   if (act === "back") return act;
   if (!desk.shortcuts.value || takesKeys(event.target)) return null;
@@ -114,7 +114,8 @@ export function hasBack(desk: Desk): boolean {
 /** One step back inside the desk: what is open closes, the innermost first. */
 export function goBack(desk: Desk): boolean {
   const panel = desk.panel.value;
-  if (desk.dialog.value !== null) desk.dialog.value = null;
+  if (desk.warned.value) desk.warned.value = false;
+  else if (desk.dialog.value !== null) desk.dialog.value = null;
   else if (panel !== null) {
     desk.panel.value = null;
     focusSoon(`open-${panel}`);

@@ -15,6 +15,11 @@ export type Letters = typeof en;
 
 const ALL: Readonly<Record<string, Letters>> = { en, de, es, fr, "pt-BR": ptBR, "zh-Hans": zhHans };
 
+function ours(tag: string): string | undefined {
+  const [base] = tag.toLowerCase().split("-");
+  return Object.keys(ALL).find((own) => own.toLowerCase().split("-")[0] === base);
+}
+
 export const LETTERS = {
   /** In a report's language; in English where there is none. */
   of(tag: string): Letters {
@@ -22,8 +27,11 @@ export const LETTERS = {
   },
   /** The language of ours that a report's language comes to. */
   tag(tag: string): string {
-    const [base] = tag.toLowerCase().split("-");
-    return Object.keys(ALL).find((own) => own.toLowerCase().split("-")[0] === base) ?? "en";
+    return ours(tag) ?? "en";
+  },
+  /** Whether they are in the report's language, and not in English for lack of one. */
+  knows(tag: string): boolean {
+    return ours(tag) !== undefined;
   },
   all: ALL,
 };

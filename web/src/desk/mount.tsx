@@ -35,15 +35,21 @@ export function mount(
   addEventListener(
     "keydown",
     (event) => {
-      idle.touched();
+      const isWarned = desk.warned.value;
       const act = actOf(desk, event);
+      idle.touched();
+      if (desk.isOver) return;
       if (act !== null) perform(desk, act, event, lockByHand);
+      // What keeps the desk open does nothing else, to what is below the warning, either.
+      else if (isWarned && !event.ctrlKey && !event.metaKey && !event.altKey) event.preventDefault();
     },
     { signal },
   );
   // Whoever reads a long report scrolls.
   for (const type of ["pointerdown", "wheel", "touchmove"] as const) {
-    addEventListener(type, () => idle.touched(), { signal, passive: true });
+    const heard = ({ target }: Event) =>
+      idle.touched(target instanceof Element && target.closest("[role=alertdialog] button") !== null);
+    addEventListener(type, heard, { signal, passive: true });
   }
   addEventListener("online", () => look(desk), { signal });
   addEventListener("visibilitychange", () => look(desk), { signal });

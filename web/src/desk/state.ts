@@ -41,7 +41,7 @@ export interface Again {
 
 /** A question that must be answered before anything else goes on. */
 export type Dialog =
-  | { readonly kind: "help" | "committee" | "idle" | "lock" }
+  | { readonly kind: "help" | "committee" | "lock" }
   | Wanted
   | { readonly kind: "finding"; readonly finding: Finding }
   | { readonly kind: "discard"; readonly box: "letter" | "note" };
@@ -75,6 +75,8 @@ export class Desk {
   readonly env: Env;
   readonly #cells: (() => void)[] = [];
   readonly #drafts = new Map<string, Draft>();
+  /** How many drafts were made: so that a row hears of one that came after it. */
+  readonly #made = signal(0);
   #ended = false;
   /** What was last sealed of what is being written. */
   lastSealed: string | null = null;
@@ -115,6 +117,8 @@ export class Desk {
   readonly wish = this.#cell<Wish>(EVERYTHING);
   readonly query = this.#cell("");
   readonly found = this.#cell<ReadonlySet<string> | null>(null);
+  /** The search could not be made: then what there is, is not known. */
+  readonly searchFailed = this.#cell(false);
   readonly cursor = this.#cell<string | null>(null);
   readonly pane = this.#cell<"list" | "filters" | "case">("list");
 
@@ -127,6 +131,8 @@ export class Desk {
   readonly part = this.#cell<"all" | "dialogue" | "desk">("all");
 
   readonly dialog = this.#cell<Dialog | null>(null);
+  /** It locks in a minute, and says so in front of everything; what is open there stays open. */
+  readonly warned = this.#cell(false);
   readonly said = this.#cell<Said | null>(null);
   readonly shortcuts = signal(true);
 
@@ -184,6 +190,7 @@ export class Desk {
     if (draft === undefined) {
       draft = new Draft();
       this.#drafts.set(id, draft);
+      this.#made.value = this.#made.peek() + 1;
     }
     return draft;
   }
@@ -196,6 +203,16 @@ export class Desk {
   /** How many texts were begun and not sent. */
   unsent(): number {
     return [...this.#drafts.values()].reduce((sum, draft) => sum + draft.unsent(), 0);
+  }
+
+  /** Whether something was begun in a case and not sent. */
+  hasUnsent(id: string): boolean {
+    return this.#made.value > 0 && (this.#drafts.get(id)?.unsent() ?? 0) > 0;
+  }
+
+  /** The cases in which something was. */
+  unsentCases(): string[] {
+    return [...this.#drafts.keys()].filter((id) => this.hasUnsent(id));
   }
 
   /** Whether something of the open case is being written, so that the view must not change under it. */

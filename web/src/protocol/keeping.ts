@@ -5,7 +5,7 @@ import { addDays, type Day, daysBetween } from "./date.ts";
 import type { DeskBodies } from "./entry.ts";
 
 /** After so many days a request takes effect that nobody could have agreed to. */
-const LONE_DAYS = 30;
+export const LONE_DAYS = 30;
 
 /** What a member asks for. Asking for the case's end is a day that had come. */
 export interface Wish {

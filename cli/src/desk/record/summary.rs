@@ -3,6 +3,7 @@
 use hotline_crypto::{
     case::{CaseReader, Keeping, Turn},
     date::Day,
+    entry::{Author, Body, Stream},
     id::MemberId,
 };
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ pub struct Summary {
     pub outcome: Option<String>,
     /// Whether the reporter wrote last.
     pub members_turn: bool,
+    /// Whether whoever gave the case its status had not seen what the reporter wrote last.
+    #[serde(default)]
+    pub is_answered_since: bool,
     /// Who can read it.
     pub readers: Vec<MemberId>,
     /// Whom the reporter excluded.
@@ -59,12 +63,26 @@ impl Summary {
             feedback_by: state.feedback_by(),
             outcome: state.outcome.as_ref().map(|(word, _)| word.clone()),
             members_turn: state.turn == Turn::Members,
+            is_answered_since: state.turn == Turn::Members && is_answered_since(reader),
             readers: state.readers.clone(),
             excluded: state.excluded.clone(),
             keeping: reader.keeping(filed, today),
             last: reader.items().iter().map(|item| item.day).max().unwrap_or(filed),
         })
     }
+}
+
+/// Whether the reporter's last entry is newer than what whoever gave the case its status had seen.
+fn is_answered_since(reader: &CaseReader) -> bool {
+    let entries = || reader.items().iter().rev().filter_map(|item| Some(&item.result.as_ref().ok()?.frame));
+    let letter =
+        entries().find(|frame| frame.stream() == Stream::Dialogue && frame.author == Author::Reporter);
+    let seen = entries().find_map(|frame| match &frame.body {
+        Body::Triage(triage) if triage.status.is_some() => frame.seen,
+        _ => None,
+    });
+    let place = |seen| reader.items().iter().find(|item| item.hash == seen).map(|item| item.seq);
+    letter.is_some_and(|letter| seen.is_some_and(|seen| place(seen).is_none_or(|place| letter.seq > place)))
 }
 
 /// What is due next in a case.

@@ -1,11 +1,13 @@
 /** One write of the open case, and what may come in between: others who wrote first, failed checks, a broken line. */
 
+import { addDays } from "../../protocol/date.ts";
+import { LONE_DAYS } from "../../protocol/keeping.ts";
 import type { Following } from "../around.ts";
 import type { Despite, What } from "../draft.ts";
 import { focusSoon } from "../focus.ts";
 import type { Sent, Writing } from "../model.ts";
 import { type Desk, failureOf } from "../state.ts";
-import { count, t } from "../texts.tsx";
+import { count, longDay, t } from "../texts.tsx";
 import { leaveCase, showCase } from "./cases.ts";
 
 /** Which panel shows how the sending is. */
@@ -78,10 +80,17 @@ export function report(desk: Desk, sent: Done, text: string, undo?: () => void):
   const missing = sent.files_missing ?? 0;
   const more = [
     text,
-    sent.waits ? t("sent.waits") : "",
+    sent.waits ? waiting(desk, sent) : "",
     sent.rotated ? t("sent.rotated") : "",
     sent.raced ? t("sent.raced") : "",
     missing > 0 ? count("sent.files_missing", missing) : "",
   ];
   desk.say(more.filter((part) => part !== "").join(" "), sent.waits || missing > 0 ? "amber" : "done", undo);
+}
+
+/** What it waits for: a second member or, where nobody could agree to it, a day. */
+function waiting(desk: Desk, { view }: Done): string {
+  const pending = view?.pending ?? null;
+  if (pending === null || !pending.alone || pending.member !== desk.me.value) return t("sent.waits");
+  return t("sent.waits.alone", { date: longDay(addDays(pending.date, LONE_DAYS)) });
 }

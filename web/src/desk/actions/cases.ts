@@ -130,9 +130,12 @@ export async function search(desk: Desk, text: string): Promise<void> {
     const found = text.trim() === "" ? null : await desk.engine.call("search", { text });
     // A later keystroke has asked again.
     if (desk.isOver || desk.query.value !== text) return;
+    desk.searchFailed.value = false;
     desk.found.value = found === null ? null : new Set(found);
   } catch {
-    if (desk.query.value === text) desk.found.value = null;
+    if (desk.isOver || desk.query.value !== text) return;
+    desk.searchFailed.value = true;
+    desk.found.value = new Set();
   }
 }
 

@@ -39,17 +39,17 @@ export async function triage(
   return true;
 }
 
-/** The change that puts everything back; null where something had no value before, which nothing can give back. */
+/** The change that puts everything back; null where nothing changes, or something had no value before, which nothing can give back. */
 function opposite(
-  { row, acknowledge_by, feedback_by }: NonNullable<Desk["view"]["value"]>,
+  { row, acknowledge_by, feedback_by, labels }: NonNullable<Desk["view"]["value"]>,
   change: Change,
 ): Change | null {
-  const before = { ...row, acknowledge_by, feedback_by };
+  const before = { ...row, acknowledge_by, feedback_by, labels };
   const back: Record<string, unknown> = {};
   for (const name of Object.keys(change) as (keyof Change)[]) {
     const value = before[name];
     if (value === null && name !== "assignee") return null;
     back[name] = value;
   }
-  return back as Change;
+  return JSON.stringify(back) === JSON.stringify(change) ? null : (back as Change);
 }

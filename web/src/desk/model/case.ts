@@ -83,6 +83,8 @@ export interface CaseView {
   readonly language: string;
   readonly acknowledge_by: Day | null;
   readonly feedback_by: Day | null;
+  /** All labels, whole: what is written back. The row has the first of them, shortened. */
+  readonly labels: readonly string[];
   /** All that fails, settled or not. */
   readonly findings: readonly Finding[];
   /** Whether entries can be written: a valid report, access, a sound wrap. */
@@ -93,6 +95,10 @@ export interface CaseView {
     readonly date: Day;
     readonly ask: DeskBodies["retention"];
     readonly purge: boolean;
+    /** Nobody else could have agreed: it takes effect by itself, `LONE_DAYS` after `date`. */
+    readonly alone: boolean;
+    /** Whether I make two of it: another asked who still reads the case, and I could read it then. */
+    readonly second: boolean;
   } | null;
   /**
    * What was signed by all who must of how long it is kept, requests for a purge and what still waits left out; null where

@@ -46,7 +46,7 @@ export interface Row {
   readonly acknowledged: Day | null;
   /** The last outcome's word. */
   readonly outcome: string | null;
-  /** What is due next; null once all is done or the case is closed. */
+  /** What is due next, in a closed case too; null once the reporter has the outcome. */
   readonly due: { readonly what: "acknowledge" | "feedback"; readonly by: Day } | null;
   /** Who is waited for: the other side of whoever wrote last. */
   readonly turn: "members" | "reporter";
@@ -63,7 +63,10 @@ export interface Row {
   readonly hold: boolean;
   /** What fails and was not settled. */
   readonly findings: readonly Finding[];
-  /** A closed or purged case, or one without access, is not open. */
+  /**
+   * Whether it is worked on. A purged case is not, nor one without access, nor one that is closed; unless its reporter was told
+   * no outcome, or wrote after it was closed.
+   */
   readonly open: boolean;
   /** The day of its purge: then only this row is left of it, with who asked. */
   readonly purged: Day | null;

@@ -12,6 +12,7 @@ import { LetterComposer, NoteComposer } from "./composers.tsx";
 import { FindingNotices } from "./findings.tsx";
 import { ItemList } from "./items.tsx";
 import { KeepPanel, PendingNotice } from "./keep.tsx";
+import { Leftovers } from "./leftovers.tsx";
 import { NextStep } from "./next-step.tsx";
 import { Button, failureText, Notice, useDesk } from "./parts.tsx";
 import { PeoplePanel } from "./people.tsx";
@@ -35,6 +36,7 @@ export function CasePane() {
     return (
       <section class="pane case" aria-labelledby="case-heading" id="case" key={id}>
         {back}
+        <Leftovers id={id} />
         <Purged row={purged} />
       </section>
     );
@@ -49,6 +51,7 @@ export function CasePane() {
         <h2 id="case-heading" class="reference" tabIndex={-1}>
           {row?.reference ?? ""}
         </h2>
+        {trouble !== null && <Leftovers id={id} />}
         {isGone ? (
           <FindingNotices findings={row.findings} fresh={row.findings.length} id={id} />
         ) : trouble === null ? (
@@ -87,6 +90,7 @@ function Open({ view }: { view: CaseView }) {
     <>
       <Head view={view} />
       <FindingNotices findings={view.findings} fresh={view.row.findings.length} id={view.row.case} />
+      {!view.writable && <Leftovers id={view.row.case} />}
       <PendingNotice view={view} />
       <NextStep view={view} />
       <Tools view={view} />

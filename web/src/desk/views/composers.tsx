@@ -63,7 +63,13 @@ export function LetterComposer({ view }: { view: CaseView }) {
       <Field
         id="letter-text"
         label={t("letter.label")}
-        hint={kind === "message" ? t("letter.hint") : t("letter.default")}
+        hint={t(
+          kind === "message"
+            ? "letter.hint"
+            : LETTERS.knows(view.language)
+              ? "letter.default"
+              : "letter.default.english",
+        )}
         error={draft.wrong.value === "letter" ? error : undefined}
         value={box.text.value}
         input={(value) => {

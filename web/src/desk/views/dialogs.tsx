@@ -9,12 +9,22 @@ import { count, t } from "../texts.tsx";
 import { CommitteeDialog } from "./committee.tsx";
 import { FindingDialog } from "./findings.tsx";
 import { DayDialog, HoldDialog, PurgeDialog } from "./keep.tsx";
+import { UnsentCases } from "./leftovers.tsx";
 import { Closing, Modal } from "./modal.tsx";
 import { Button, useDesk } from "./parts.tsx";
 import { AddDialog, LeaveOutDialog, RecuseDialog } from "./people.tsx";
 
-/** The one that is open. */
+/** The one that is open, and in front of it the warning that the desk locks. */
 export function Dialogs() {
+  return (
+    <>
+      <Asked />
+      {useDesk().warned.value && <IdleDialog />}
+    </>
+  );
+}
+
+function Asked() {
   const desk = useDesk();
   const dialog = desk.dialog.value;
   if (dialog === null) return null;
@@ -26,8 +36,6 @@ export function Dialogs() {
       return <HelpDialog close={close} />;
     case "committee":
       return <CommitteeDialog close={close} />;
-    case "idle":
-      return <IdleDialog close={close} />;
     case "lock":
       return <LockDialog close={close} />;
     case "discard":
@@ -84,14 +92,17 @@ function HelpDialog({ close }: { close: () => void }) {
 }
 
 /** A minute before it locks. */
-function IdleDialog({ close }: { close: () => void }) {
+function IdleDialog() {
   const desk = useDesk();
+  const close = () => {
+    desk.warned.value = false;
+  };
   const left = useSignal(WARN_BEFORE);
   useEffect(() => {
     const end = desk.env.now() + WARN_BEFORE;
     const tick = () => {
       left.value = Math.max(0, end - desk.env.now());
-      if (desk.dialog.value?.kind === "idle") desk.env.later(1000, tick);
+      if (desk.warned.value) desk.env.later(1000, tick);
     };
     tick();
   }, []);
@@ -118,6 +129,7 @@ function LockDialog({ close }: { close: () => void }) {
   return (
     <Modal label={t("lock.title")} close={close}>
       <p>{count("lock.unsent", desk.unsent())}</p>
+      <UnsentCases go={close} />
       <div class="buttons">
         <Button look="leave" does={() => desk.lock("hand")}>
           {t("lock.button")}

@@ -105,13 +105,13 @@ function Served({ arrival }: { arrival: Arrival }) {
       <p>{t(`served.${by}.against`)}</p>
       <p>{t(`served.${by}.not`)}</p>
       {by === "server" && (
-        <details>
-          <summary>{t("served.safer")}</summary>
+        <>
+          <h3>{t("served.safer")}</h3>
           <p>{t("served.safer.means")}</p>
           <p>
             <code class="mono">hotline desk</code>
           </p>
-        </details>
+        </>
       )}
       <p class="muted small">{parts("served.origin", { origin: <bdi class="mono">{origin}</bdi> })}</p>
     </section>

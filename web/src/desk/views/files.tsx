@@ -8,7 +8,7 @@ import { Foreign, fileSize, parts, percent, t } from "../texts.tsx";
 import { Button, failureText, Progress, useDesk } from "./parts.tsx";
 
 /** Kinds that may be worth a look; the worker decides by what is in them. */
-const SHOWN = /^(txt|csv|tsv|log|md|json|eml|png|jpe?g|gif|webp|bmp|avif)$/;
+const SHOWN = /^(txt|csv|tsv|log|md|json|eml|png|jpe?g|gif|webp|bmp)$/;
 
 /** A file and what can be done with it. */
 export function FileRow({ file, id }: { file: FileView; id: string }) {

@@ -1,9 +1,9 @@
 /** What is compared or handed to somebody by voice or by mail: a fingerprint, the public half of a key. */
 
-import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { PublicHalf } from "../model.ts";
 import { t } from "../texts.tsx";
+import { Copy } from "./leftovers.tsx";
 import { Button, useDesk } from "./parts.tsx";
 
 /** A fingerprint in its groups, four a row. */
@@ -18,7 +18,6 @@ export function Fingerprint({ groups }: { groups: string }) {
 /** The public half of a key, on its way to whoever keeps the charter. */
 export function HandOver({ half, children }: { half: PublicHalf; children?: ComponentChildren }) {
   const desk = useDesk();
-  const copied = useSignal(false);
   return (
     <>
       <ol class="steps">
@@ -33,19 +32,8 @@ export function HandOver({ half, children }: { half: PublicHalf; children?: Comp
             >
               {t("hand.save")}
             </Button>
-            <Button
-              does={() =>
-                void desk.env.copy(half.text).then(() => {
-                  copied.value = true;
-                })
-              }
-            >
-              {t("hand.copy")}
-            </Button>
+            <Copy text={half.text} label={t("hand.copy")} />
           </div>
-          <p role="status" class="muted">
-            {copied.value ? t("hand.copied") : ""}
-          </p>
         </li>
         <li>
           <p>{t("hand.read")}</p>

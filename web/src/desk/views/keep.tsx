@@ -1,11 +1,11 @@
 /** How long a case is kept: its purge day, a hold, and destroying it before, which takes two. */
 
 import { useSignal } from "@preact/signals";
-import { isDay } from "../../protocol/date.ts";
+import { addDays, type Day, isDay } from "../../protocol/date.ts";
+import { LONE_DAYS } from "../../protocol/keeping.ts";
 import { keep } from "../actions/keep.ts";
-import { focusSoon } from "../focus.ts";
 import type { CaseView } from "../model.ts";
-import type { Wanted } from "../state.ts";
+import type { Desk, Wanted } from "../state.ts";
 import { longDay, parts, t, timeSpan } from "../texts.tsx";
 import { DayField } from "./fields.tsx";
 import { AskReason } from "./modal.tsx";
@@ -20,6 +20,16 @@ export function signedRetention({ signed, row }: CaseView): { purge_after: strin
 /** Whether it is held: by what was signed, or by the server at least. */
 export function isHeld(view: CaseView): boolean {
   return view.row.hold || signedRetention(view).hold;
+}
+
+/** Whether nobody else could agree to anything: then it takes effect by itself. */
+function isAlone(desk: Desk, { readers }: CaseView): boolean {
+  return readers.every(({ id }) => id === desk.me.value || desk.people.value.get(id)?.current !== true);
+}
+
+/** The day on which takes effect what is asked for on a day and nobody could agree to. */
+function loneDay(asked: Day): string {
+  return longDay(addDays(asked, LONE_DAYS));
 }
 
 /** What waits for a second member, and whether that may be me. */
@@ -40,7 +50,11 @@ export function PendingNotice({ view }: { view: CaseView }) {
       })}
     >
       {pending.ask.reason !== "" && <p>{parts("access.reason", { reason: pending.ask.reason })}</p>}
-      <p>{t(isMine ? "pending.mine.means" : "pending.means")}</p>
+      <p>
+        {pending.alone
+          ? t("pending.alone", { date: loneDay(pending.date) })
+          : t(isMine ? "pending.mine.means" : pending.second ? "pending.means" : "pending.not_second")}
+      </p>
       {!isMine && view.writable && (
         <Button does={() => desk.ask({ kind: pending.purge ? "purge" : what === "lift" ? "lift" : "day" })}>
           {t(pending.purge ? "pending.purge.button" : "pending.button")}
@@ -59,6 +73,7 @@ export function KeepPanel({ view }: { view: CaseView }) {
   // The finding says what that may mean; here is what can be done.
   const isDenied = signedRetention(view).hold && !row.hold;
   const hold = isDenied ? "again" : isOnHold ? "lift" : "hold";
+  const alone = isAlone(desk, view) ? ".alone" : "";
   const ask = (kind: "hold" | "lift" | "day" | "purge") => () => {
     desk.dialog.value = { kind };
   };
@@ -82,11 +97,11 @@ export function KeepPanel({ view }: { view: CaseView }) {
           <dt>
             <Button does={ask("day")}>{t("keep.day")}</Button>
           </dt>
-          <dd>{t("keep.day.means")}</dd>
+          <dd>{t(`keep.day.means${alone}`)}</dd>
           <dt>
             <Button does={ask(hold === "lift" ? "lift" : "hold")}>{t(`keep.${hold}`)}</Button>
           </dt>
-          <dd>{t(`keep.${hold}.means`)}</dd>
+          <dd>{t(hold === "lift" ? `keep.lift.means${alone}` : `keep.${hold}.means`)}</dd>
           <dt>
             {isHeldByCharter || isOnHold ? (
               <span class="name">{t("keep.purge")}</span>
@@ -97,7 +112,13 @@ export function KeepPanel({ view }: { view: CaseView }) {
             )}
           </dt>
           <dd>
-            {t(isHeldByCharter ? "keep.purge.charter" : isOnHold ? "keep.purge.held" : "keep.purge.means")}
+            {t(
+              isHeldByCharter
+                ? "keep.purge.charter"
+                : isOnHold
+                  ? "keep.purge.held"
+                  : `keep.purge.means${alone}`,
+            )}
           </dd>
         </dl>
       )}
@@ -126,7 +147,11 @@ export function HoldDialog({ lift, wanted, close }: { lift: boolean; wanted: Wan
       close={close}
       action={t(`${name}.button`)}
     >
-      <p>{t(`${name}.means`)}</p>
+      <p>
+        {lift && isAlone(desk, view)
+          ? t("lift.alone", { date: loneDay(desk.today.value) })
+          : t(`${name}.means`)}
+      </p>
     </AskReason>
   );
 }
@@ -140,23 +165,24 @@ export function DayDialog({ wanted, close }: { wanted: Wanted; close: () => void
   const asked = view?.pending && !view.pending.purge ? view.pending.ask : null;
   const isForever = useSignal(asked !== null && asked.purge_after === null);
   const day = useSignal((asked ?? signed)?.purge_after ?? view?.row.purge_after ?? "");
-  const wrong = useSignal(false);
   if (view === null || signed === null) return null;
   const today = desk.today.value;
+  // A day that has come by the day of signing asks for the case's end. Signed days never run back.
+  const signing = view.items.reduce(
+    (last, { kind, stream, date }) => (stream === "desk" && kind !== "gap" && date > last ? date : last),
+    today,
+  );
+  const refuse = () => (isForever.value || (isDay(day.value) && day.value > signing) ? null : t("day.past"));
   const isEarlier =
-    !isForever.value && isDay(day.value) && (signed.purge_after === null || day.value < signed.purge_after);
+    refuse() === null && !isForever.value && (signed.purge_after === null || day.value < signed.purge_after);
   return (
     <AskReason
       label={t("day.title", { reference: view.row.reference })}
       hint={t("reason.desk")}
       required
+      refuse={refuse}
       does={(reason) => {
         const purge_after = isForever.value ? null : day.value;
-        wrong.value = purge_after !== null && (!isDay(purge_after) || purge_after < today);
-        if (wrong.value) {
-          desk.say(t("day.past"), "amber");
-          return focusSoon("open-keep");
-        }
         void keep(desk, { kind: "retention", ask: { purge_after, hold: signed.hold, reason } }, wanted);
       }}
       look="primary"
@@ -172,7 +198,7 @@ export function DayDialog({ wanted, close }: { wanted: Wanted; close: () => void
         choose={(chosen) => {
           day.value = chosen;
         }}
-        min={today}
+        min={addDays(signing, 1)}
       />
       <div class="option">
         <input
@@ -186,7 +212,12 @@ export function DayDialog({ wanted, close }: { wanted: Wanted; close: () => void
         />
         <label for="forever">{t("day.forever")}</label>
       </div>
-      {isEarlier && <Notice tone="amber" what={t("day.earlier")} />}
+      {isEarlier && (
+        <Notice
+          tone="amber"
+          what={isAlone(desk, view) ? t("day.earlier.alone", { date: loneDay(today) }) : t("day.earlier")}
+        />
+      )}
     </AskReason>
   );
 }
@@ -197,7 +228,9 @@ export function PurgeDialog({ wanted, close }: { wanted: Wanted; close: () => vo
   const view = desk.view.value;
   if (view === null) return null;
   const { reference } = view.row;
-  const first = view.pending?.purge && view.pending.member !== desk.me.value ? view.pending : null;
+  const { pending } = view;
+  const first = pending?.purge && pending.second ? pending : null;
+  const isOthers = pending?.purge && pending.member !== desk.me.value;
   return (
     <AskReason
       label={t("purge.title", { reference })}
@@ -210,7 +243,11 @@ export function PurgeDialog({ wanted, close }: { wanted: Wanted; close: () => vo
       action={t(first === null ? "purge.button.first" : "purge.button.second")}
     >
       {first === null ? (
-        <p class="name">{t("purge.first")}</p>
+        <p class="name">
+          {isAlone(desk, view)
+            ? t("purge.alone", { date: loneDay(desk.today.value) })
+            : t(isOthers ? "purge.not_second" : "purge.first")}
+        </p>
       ) : (
         <Notice
           tone="red"

@@ -89,6 +89,15 @@ export function ListPane() {
 function Empty() {
   const desk = useDesk();
   const { done, of, failed } = desk.reading.value;
+  if (desk.searchFailed.value) {
+    return (
+      <div class="empty" role="alert" id="list" tabIndex={-1}>
+        <p class="name">{t("list.search.failed")}</p>
+        <p>{t("list.search.failed.means")}</p>
+        <Button does={() => void search(desk, desk.query.value)}>{t("common.again")}</Button>
+      </div>
+    );
+  }
   const isFiltered = isNarrowed(desk.wish.value) || desk.found.value !== null;
   if (isFiltered && desk.rows.value.size > 0) {
     return (

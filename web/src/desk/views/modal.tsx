@@ -3,10 +3,11 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { focusSoon } from "../focus.ts";
 import type { Again } from "../state.ts";
 import { t } from "../texts.tsx";
 import { Field, Form } from "./fields.tsx";
-import { Button } from "./parts.tsx";
+import { Button, Notice } from "./parts.tsx";
 
 /** A dialog in front of everything. Escape and the browser's Back close it; the focus goes back to where it was. */
 export function Modal({
@@ -21,6 +22,8 @@ export function Modal({
   role?: "alertdialog";
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  // The warning stands in front of another one.
+  const heading = role === undefined ? "dialog-heading" : "warning-heading";
   useEffect(() => {
     const before = document.activeElement;
     const element = dialog.current;
@@ -33,14 +36,14 @@ export function Modal({
   return (
     <dialog
       ref={dialog}
-      aria-labelledby="dialog-heading"
+      aria-labelledby={heading}
       {...(role && { role })}
       onCancel={(event) => {
         event.preventDefault();
         close();
       }}
     >
-      <h2 id="dialog-heading" tabIndex={-1}>
+      <h2 id={heading} tabIndex={-1}>
         {label}
       </h2>
       {children}
@@ -70,6 +73,7 @@ export function AskReason({
   close,
   action,
   again,
+  refuse = () => null,
 }: {
   label: string;
   children: ComponentChildren;
@@ -80,13 +84,18 @@ export function AskReason({
   close: () => void;
   action: string;
   again?: Again | undefined;
+  /** Why it cannot be done as it stands; then the dialog stays, with all that was typed. */
+  refuse?: () => string | null;
 }) {
   const reason = useSignal(again?.reason ?? "");
   const wrong = useSignal(false);
+  const refused = useSignal<string | null>(null);
   return (
     <Modal label={label} close={close}>
       <Form
         does={() => {
+          refused.value = refuse();
+          if (refused.value !== null) return focusSoon("refused");
           if (required && reason.value.trim() === "") {
             wrong.value = true;
             document.getElementById("reason")?.focus();
@@ -97,6 +106,9 @@ export function AskReason({
         }}
       >
         {children}
+        {refused.value !== null && (
+          <Notice tone="red" what={refused.value} id="refused" tabIndex={-1} role="alert" />
+        )}
         <Field
           id="reason"
           label={t(required ? "reason.label" : "reason.optional")}

@@ -5,7 +5,7 @@ import { useContext } from "preact/hooks";
 import type { Due } from "../due.ts";
 import type { FailureMessage } from "../model.ts";
 import type { Desk } from "../state.ts";
-import { count, type Key, longDay, percent, t, word } from "../texts.tsx";
+import { count, type Key, longDay, percent, shortSpan, t, word } from "../texts.tsx";
 
 const Context = createContext<Desk | null>(null);
 /** Gives the desk to all views below. */
@@ -120,7 +120,7 @@ function shape(name: string) {
   }
 }
 
-/** What is due, with a word and a number. */
+/** What is due, with a word and a number; in a row in as few letters as the language has for it. */
 export function DueChip({ due, long = false }: { due: Due; long?: boolean }) {
   const name = `due.${due.what}` as const;
   const days = Math.abs(due.left);
@@ -130,9 +130,20 @@ export function DueChip({ due, long = false }: { due: Due; long?: boolean }) {
       : due.left === 0
         ? t(`${name}.today`)
         : count(`${name}.left`, due.left);
+  if (long) {
+    return (
+      <span class={`chip ${due.pressure}`} title={longDay(due.by)}>
+        {text}
+      </span>
+    );
+  }
+  const span = shortSpan(days);
   return (
-    <span class={`chip ${due.pressure}`} {...(long && { title: longDay(due.by) })}>
-      {text}
+    <span class={`chip ${due.pressure}`} title={text}>
+      <span class="hidden">{text}</span>
+      <span aria-hidden="true">
+        {due.left === 0 ? text : t(`${name}.${due.left < 0 ? "late" : "left"}.short`, { span })}
+      </span>
     </span>
   );
 }

@@ -58,7 +58,9 @@ function Facts({ row }: { row: Row }) {
   const desk = useDesk();
   const { assignee, severity, files, hold } = row;
   const facts = [
-    isGrave(row) && <strong>{word("severity", severity ?? "")}</strong>,
+    desk.hasUnsent(row.case) && <strong>{t("list.begun")}</strong>,
+    severity !== null &&
+      (isGrave(row) ? <strong>{word("severity", severity)}</strong> : word("severity", severity)),
     assignee !== null &&
       (assignee === desk.me.value ? t("people.me") : <Foreign text={desk.nameOf(assignee)} />),
     files > 0 && count("list.files", files),
@@ -81,14 +83,23 @@ function Age({ day, today }: { day: string; today: string }) {
   );
 }
 
-/** The one thing about a row that one should know first, in words. */
+/** The one thing about a row that one should know first, in words; whose turn it is besides is always said to who hears it. */
 function Mark({ row }: { row: Row }) {
-  if (row.findings.length > 0) return <span class="mark red">{t("list.failing")}</span>;
-  if (row.unread > 0) return <span class="mark new">{count("list.unread", row.unread)}</span>;
-  if (!row.open) return null;
-  return row.turn === "members" ? (
-    <span class="mark">{t("list.turn.members")}</span>
-  ) : (
-    <span class="hidden">{t("list.turn.reporter")}</span>
-  );
+  const turn = row.open && row.readable ? t(`list.turn.${row.turn}`) : "";
+  const hidden = <span class="hidden">{turn}</span>;
+  if (row.findings.length > 0) {
+    return (
+      <>
+        <span class="mark red">{t("list.failing")}</span> {hidden}
+      </>
+    );
+  }
+  if (row.unread > 0) {
+    return (
+      <>
+        <span class="mark new">{count("list.unread", row.unread)}</span> {hidden}
+      </>
+    );
+  }
+  return turn === "" ? null : <span class={row.turn === "members" ? "mark" : "mark muted"}>{turn}</span>;
 }

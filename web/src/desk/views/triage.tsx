@@ -15,6 +15,8 @@ import { PanelTrouble } from "./trouble.tsx";
 
 /** Characters of a label. */
 const LABEL = 60;
+/** Labels that are shown. */
+const MOST_LABELS = 50;
 
 /** What is chosen and not saved yet; what is not named stands as it is, also where another member changes it. */
 interface Chosen extends Partial<Standing> {
@@ -24,9 +26,9 @@ interface Chosen extends Partial<Standing> {
 }
 
 /** What differs from how the case is now. */
-function changeOf(chosen: Chosen, { row, acknowledge_by, feedback_by }: CaseView): Change {
+function changeOf(chosen: Chosen, { row, acknowledge_by, feedback_by, labels: before }: CaseView): Change {
   const { status, severity, category, assignee, added, removed } = chosen;
-  const labels = labelsOf(chosen, row.labels);
+  const labels = labelsOf(chosen, before);
   const day = (chosen: string | undefined, now: string | null) =>
     chosen !== undefined && isDay(chosen) && chosen !== now;
   return {
@@ -34,7 +36,7 @@ function changeOf(chosen: Chosen, { row, acknowledge_by, feedback_by }: CaseView
     ...(severity && severity !== row.severity && { severity }),
     ...(category && category !== row.category && { category }),
     ...(assignee !== undefined && assignee !== (row.assignee ?? "") && { assignee: assignee || null }),
-    ...(added.length + removed.length > 0 && labels.join("\n") !== row.labels.join("\n") && { labels }),
+    ...(added.length + removed.length > 0 && labels.join("\n") !== before.join("\n") && { labels }),
     ...(day(chosen.acknowledge_by, acknowledge_by) && { acknowledge_by: chosen.acknowledge_by as string }),
     ...(day(chosen.feedback_by, feedback_by) && { feedback_by: chosen.feedback_by as string }),
   };
@@ -82,7 +84,12 @@ export function TriagePanel({ view }: { view: CaseView }) {
     feedback_by: view.feedback_by ?? "",
     ...chosen.value,
   };
-  const labels = labelsOf(chosen.value, row.labels);
+  // Of too many the first, and what is being added; none of the others is lost by that.
+  const all = labelsOf(chosen.value, view.labels);
+  const labels = [
+    ...all.slice(0, MOST_LABELS),
+    ...all.slice(MOST_LABELS).filter((one) => chosen.value.added.includes(one)),
+  ];
   return (
     <Form class="panel" aria-labelledby="panel-triage" does={() => void send()}>
       <h3 id="panel-triage" tabIndex={-1}>

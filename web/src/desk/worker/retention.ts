@@ -5,7 +5,7 @@ import { currentLines } from "../../protocol/charter.ts";
 import { addDays, type Day } from "../../protocol/date.ts";
 import { type Asked, asksForPurge, isDenied, type Keeping, keeping } from "../../protocol/keeping.ts";
 import type { CaseFile } from "./case-file.ts";
-import { goods } from "./row.ts";
+import { goods, stateOf } from "./row.ts";
 
 /** See above. */
 export interface Signed {
@@ -42,10 +42,23 @@ function askedIn(file: CaseFile, { frame, seq }: Good): Asked | null {
 }
 
 /** Whether a member was the only one who could read the case when they had seen so much of it, and was still a member. */
-function wasAlone({ reader, eyes }: CaseFile, member: string, date: Day, seen: string): boolean {
+function wasAlone(file: CaseFile, member: string, date: Day, seen: string): boolean {
+  const current = new Set(currentLines(file.eyes.charter, date).map(({ id }) => id));
+  const readers = readersThen(file, seen).filter((id) => current.has(id));
+  return readers.length === 1 && readers[0] === member;
+}
+
+/** Who could read the case for whoever had seen so much of it. */
+function readersThen({ reader }: CaseFile, seen: string): string[] {
   const place = reader?.hashes("dialogue").indexOf(seen) ?? -1;
   const access = reader?.accesses.filter(({ seq }) => seq <= place).at(-1)?.access;
-  const current = new Set(currentLines(eyes.charter, date).map(({ id }) => id));
-  const readers = access?.members.map(({ id }) => id).filter((id) => current.has(id)) ?? [];
-  return readers.length === 1 && readers[0] === member;
+  return access?.members.map(({ id }) => id) ?? [];
+}
+
+/** Whether I make two of a request, as the server counts: I could read the case then, and who asked still can. */
+export function canAgree(file: CaseFile, member: string, seen: string): boolean {
+  const { me, charter, today } = file.eyes;
+  const isCurrent = currentLines(charter, today).some(({ id }) => id === member);
+  const stands = isCurrent && stateOf(file)?.readers.includes(member) === true;
+  return member !== me && stands && readersThen(file, seen).includes(me);
 }

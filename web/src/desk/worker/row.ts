@@ -2,6 +2,7 @@
 
 import type { Good, Item } from "../../protocol/case.ts";
 import type { Day } from "../../protocol/date.ts";
+import { REPORTER } from "../../protocol/entry.ts";
 import { reference } from "../../protocol/reference.ts";
 import type { CaseState } from "../../protocol/state.ts";
 import type { Finding, Row } from "../model.ts";
@@ -58,11 +59,25 @@ export function goods({ reader }: CaseFile): Good[] {
   return items.filter((item): item is Good => "frame" in item);
 }
 
-/** Whether it is still being worked on. Garbage that its member has settled is nothing to work on. */
+/**
+ * Whether it is still being worked on. A case without an outcome is, whatever triage says: the reporter was promised one; and so
+ * is one whose reporter wrote after it was closed. Garbage that its member has settled is nothing to work on.
+ */
 export function isOpen(file: CaseFile): boolean {
+  if (file.purged !== null || file.gone) return false;
   const state = stateOf(file);
-  const isWorkedOn = state === null ? unsettled(file).length > 0 : state.status !== "closed";
-  return file.purged === null && !file.gone && isWorkedOn;
+  if (state === null) return unsettled(file).length > 0;
+  return state.status !== "closed" || state.outcome === null || isAnsweredSinceClosed(file, state);
+}
+
+/** Whether the reporter wrote last, and whoever closed the case had not seen it. */
+function isAnsweredSinceClosed(file: CaseFile, state: CaseState): boolean {
+  if (state.whose_turn === "reporter") return false;
+  const entries = goods(file).reverse();
+  const closing = entries.find(({ frame }) => frame.kind === "triage" && frame.body.status !== undefined);
+  const letter = entries.find(({ stream, frame }) => stream === "dialogue" && frame.author === REPORTER);
+  if (closing?.frame.stream !== "desk" || letter === undefined) return false;
+  return letter.seq > (file.reader?.hashes("dialogue").indexOf(closing.frame.seen) ?? -1);
 }
 
 function dueOf(file: CaseFile, state: CaseState | null): Row["due"] {

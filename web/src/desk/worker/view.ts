@@ -7,7 +7,7 @@ import type { CaseView, FileView, ItemView, ReadersView } from "../model.ts";
 import type { CaseFile } from "./case-file.ts";
 import type { DeskReader } from "./desk-reader.ts";
 import { Failure } from "./failure.ts";
-import { keepingOf, signedRetention } from "./retention.ts";
+import { canAgree, keepingOf, signedRetention } from "./retention.ts";
 import { findingsOf, goods, rowOf, stateOf } from "./row.ts";
 
 /** A case; of one that is remembered and did not come, what that may mean. Throws `gone` for one that was purged. */
@@ -26,6 +26,7 @@ export function viewOf(file: CaseFile): CaseView {
     language: reader?.report?.language ?? "",
     acknowledge_by: state?.acknowledge_by ?? null,
     feedback_by: state?.feedback_by ?? null,
+    labels: state?.labels ?? [],
     findings: findingsOf(file),
     writable: state !== null && !file.gone && !file.wrapFails && readers.includes(eyes.me),
     pending: pendingIn(file),
@@ -140,8 +141,10 @@ function readerView(
 function pendingIn(file: CaseFile): CaseView["pending"] {
   const { waits } = keepingOf(file);
   if (waits === null) return null;
-  const { seq, member, date, purge } = waits;
+  const { seq, member, date, purge, alone } = waits;
   const asked = goods(file).find(({ stream, seq: at }) => stream === "desk" && at === seq);
   const isDone = !purge && waits.purge_after === file.purgeAfter && waits.hold === file.hold;
-  return asked?.frame.kind === "retention" && !isDone ? { member, date, ask: asked.frame.body, purge } : null;
+  if (asked?.frame.kind !== "retention" || isDone) return null;
+  const { body, seen } = asked.frame;
+  return { member, date, ask: body, purge, alone, second: canAgree(file, member, seen) };
 }
