@@ -190,6 +190,17 @@ export interface FileView {
   readonly mine: boolean;
 }
 
+/**
+ * Which file. An id is its author's to choose, and two entries can have the same, so that it names a file only together with
+ * its entry's place.
+ */
+export interface FilePlace {
+  readonly case: string;
+  readonly stream: Stream;
+  readonly seq: number;
+  readonly id: string;
+}
+
 interface EntryView {
   readonly stream: Stream;
   readonly seq: number;
@@ -383,11 +394,11 @@ export interface Calls {
   /** Gives a member access to every open case that does not exclude them and that I can read. */
   share_open(input: { member: string; reason: string }): Shared;
   /** Sends the rest of a file of mine. Rejects with `Mismatch` for another file. */
-  resume(input: { case: string; id: string; file: Blob }): CaseView;
+  resume(input: FilePlace & { readonly file: Blob }): CaseView;
   /** A file, each piece checked. */
-  download(input: { case: string; id: string }): Blob;
+  download(input: FilePlace): Blob;
   /** As much of a file as can be shown safely. */
-  preview(input: { case: string; id: string }): Preview;
+  preview(input: FilePlace): Preview;
 }
 
 /** Of how many cases access was given. */

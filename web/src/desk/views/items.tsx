@@ -105,7 +105,7 @@ function Letter({
         <ul class="files" aria-label={t("files.label")}>
           {item.files.map((file) => (
             <li key={file.id}>
-              <FileRow file={file} id={view.row.case} />
+              <FileRow file={file} at={{ case: view.row.case, stream: item.stream, seq: item.seq }} />
             </li>
           ))}
         </ul>

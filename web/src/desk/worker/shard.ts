@@ -9,6 +9,7 @@ import { Identity } from "../../protocol/keys.ts";
 import { MemberKey } from "../../protocol/member.ts";
 import { breathe } from "../../protocol/pause.ts";
 import { runJob } from "../../protocol/piece-job.ts";
+import type { FilePlace } from "../model.ts";
 import { CaseFile, unknown } from "./case-file.ts";
 import { compose } from "./compose.ts";
 import type { Eyes } from "./eyes.ts";
@@ -189,7 +190,7 @@ export function shard(): Answers<Orders> {
     compose: (wish) => get(wish.case).inTurn(() => compose(get(wish.case), wish)),
     sharable: ({ member }) =>
       [...files.values()].filter((file) => isSharable(file, member)).map(({ id }) => id),
-    file: ({ case: id, id: attachment }) => filed(get(id), attachment),
+    file: (place) => filed(get(place.case), place),
 
     stored({ case: id, id: attachment, pieces }) {
       const file = get(id);
@@ -220,15 +221,14 @@ function ownRead({ reader, read, eyes: { me } }: CaseFile) {
   return { dialogue: further("dialogue"), desk: further("desk") };
 }
 
-function filed(file: CaseFile, id: string): Filed {
-  for (const { frame } of goods(file)) {
-    const attachment = frame.attachments.find((candidate) => candidate.id === id);
-    if (attachment === undefined) continue;
-    return {
-      attachment,
-      mine: frame.author === file.eyes.me,
-      stored: [...(file.stored.get(id)?.stored ?? [])],
-    };
-  }
-  throw new Failure("Missing");
+/** What an entry says of its own file, whatever another one says of a file of the same id. */
+function filed(file: CaseFile, { stream, seq, id }: FilePlace): Filed {
+  const entry = goods(file).find((good) => good.stream === stream && good.seq === seq);
+  const attachment = entry?.frame.attachments.find((candidate) => candidate.id === id);
+  if (entry === undefined || attachment === undefined) throw new Failure("Missing");
+  return {
+    attachment,
+    mine: entry.frame.author === file.eyes.me,
+    stored: [...(file.stored.get(id)?.stored ?? [])],
+  };
 }
