@@ -171,6 +171,50 @@ test("a colleague's entry that names a file of the same id takes nothing of its 
     await chair.call("resume", { ...mine, file: file.blob });
   }));
 
+test("that an entry is there is told before its files are sent", () =>
+  on(async (stage) => {
+    const { id } = await stage.server.file("Something.");
+    const chair = await stage.sit(0);
+    const { places } = await chair.show(id);
+    const file = { id: crypto.randomUUID(), name: "a.txt", type: "", blob: new Blob(["a"]) };
+    const told: (string | number | undefined)[][] = [];
+    const sent = await chair.engine.call(
+      "write",
+      { case: id, places, draft: note("x"), files: [file] },
+      {
+        progress: ({ stage: doing, taken = false }) =>
+          void told.push([doing, String(taken), stage.server.cases.get(id)?.entries.desk.length]),
+      },
+    );
+    assert.equal(sent.kind, "sent");
+    assert.ok(told.length >= 3);
+    for (const [doing, taken, entries] of told)
+      assert.deepEqual(
+        [doing, taken, entries],
+        doing === "hash" ? ["hash", "false", 0] : ["send", "true", 1],
+      );
+  }));
+
+test("the same with a file again is asked about, and other files without a text are not", () =>
+  on(async (stage) => {
+    const { id } = await stage.server.file("Something.");
+    const chair = await stage.sit(0);
+    const write = async (text: string, name: string | null, size = 1) => {
+      const blob = new Blob(["x".repeat(size)]);
+      const files = name === null ? [] : [{ id: crypto.randomUUID(), name, type: "", blob }];
+      const { places } = await chair.show(id);
+      return (await chair.call("write", { case: id, places, draft: { kind: "message", text }, files })).kind;
+    };
+    assert.equal(await write("Enclosed.", "a.txt"), "sent");
+    assert.equal(await write("Enclosed.", "a.txt"), "twice");
+    // After a lock its files have to be chosen again, and may have been forgotten.
+    assert.equal(await write("Enclosed.", null), "twice");
+    assert.equal(await write("", "a.txt"), "sent");
+    assert.equal(await write("", "a.txt"), "twice");
+    assert.equal(await write("", "b.txt"), "sent");
+    assert.equal(await write("", "b.txt", 2), "sent");
+  }));
+
 test("whoever tells the server of a second file of an id is refused", () =>
   on(async (stage) => {
     const { id } = await stage.server.file("Something.");

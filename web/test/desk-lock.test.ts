@@ -1,6 +1,7 @@
 /** Locking the desk and leaving it, in browsers: what is asked, said, and forgotten. */
 
-import type { Shared } from "../src/desk/model.ts";
+import { takeFiles } from "../src/desk/actions/files.ts";
+import type { Progress, Sent, Shared } from "../src/desk/model.ts";
 import { t } from "../src/desk/texts.tsx";
 import { Committee } from "./committee.ts";
 import { casesOn, JINGYI } from "./committee-data.ts";
@@ -188,6 +189,98 @@ if (!inBrowser) {
     await again.until("#note-text");
     assert.equal(again.one<HTMLTextAreaElement>("#note-text").value, "Half a thought.");
     again.unmount();
+  });
+
+  /** A letter with a file whose sending does not end, and how it is told how it goes. */
+  async function sending(): Promise<{
+    page: TestDesk;
+    goes: (progress: Progress) => void;
+    end: (sent: Sent) => void;
+  }> {
+    let goes: (progress: Progress) => void = () => {};
+    let end: (sent: Sent) => void = () => {};
+    const page = await opened(LONG, (committee) => {
+      committee.answers.write = (_, { progress }) => {
+        goes = (now) => progress?.(now);
+        return new Promise((resolve) => {
+          end = resolve;
+        });
+      };
+    });
+    page.key("r");
+    await page.until("#letter-text");
+    page.type("#letter-text", "Enclosed.");
+    takeFiles(page.desk, page.desk.draft(LONG).message, [new File(["x"], "a.txt")]);
+    page.press(t("letter.message.send"));
+    await page.until(".letter-composer progress");
+    return { page, goes: (progress) => goes(progress), end: (sent) => end(sent) };
+  }
+
+  test("what was on its way when it locked is not said to be unsent, and comes back with a warning", async () => {
+    const { page, goes } = await sending();
+    goes({ stage: "hash", part: 0.5 });
+    await page.until(() => page.desk.sealed.value !== null);
+    page.env.pass(15 * 60_000 + 2000);
+    await page.until(() => page.text.includes(t("locked.underway")));
+    assert.ok(!page.text.includes("had not sent"));
+    page.press(t("locked.again"));
+    const again = new TestDesk(new Committee(TODAY, casesOn(TODAY)), page.env.handed);
+    await again.unlock();
+    await again.until(() => again.text.includes("1 text was being sent and may have arrived"));
+    await again.open(LONG);
+    await again.until("#letter-trouble");
+    assert.equal(again.one<HTMLTextAreaElement>("#letter-text").value, "Enclosed.");
+    assert.ok(again.text.includes(t("trouble.open")));
+    again.unmount();
+  });
+
+  test("once its entry is taken a letter is in no box any more, while its files go on", async () => {
+    const { page, goes, end } = await sending();
+    goes({ stage: "send", part: 0, taken: true });
+    await page.until("#letter-follow");
+    await page.until(() => document.activeElement?.id === "letter-follow");
+    assert.equal(page.all("#letter-text").length, 0);
+    assert.deepEqual(page.desk.atStake(), { unsent: 0, underway: true });
+    assert.equal(page.desk.draftsText(), null);
+    page.click("#lock");
+    await page.until(() => page.text.includes(t("lock.underway")));
+    page.press(t("lock.stay"));
+    const view = page.committee.view(page.committee.get(LONG));
+    end({ kind: "sent", view, waits: false, rotated: false, raced: false, files_missing: 0 });
+    await page.until(() => page.text.includes(t("sent.message")));
+    assert.deepEqual(page.desk.atStake(), { unsent: 0, underway: false });
+    assert.equal(page.all(".letter-composer").length, 0);
+  });
+
+  test("a lock while a taken letter's files go on keeps nothing as unsent", async () => {
+    const { page, goes } = await sending();
+    await page.until(() => page.desk.sealed.value !== null);
+    goes({ stage: "send", part: 0.1, taken: true });
+    await page.until(() => page.desk.sealed.value === null);
+    page.desk.lock("hand");
+    await page.until(() => page.text.includes(t("locked.underway")));
+    assert.ok(!page.text.includes("had not sent"));
+  });
+
+  test("files that go on hold off the lock, those that stand still do not, nor for ever", async () => {
+    const { page, goes } = await sending();
+    for (let minutes = 0; minutes < 60; minutes += 10) {
+      page.env.pass(10 * 60_000);
+      goes({ stage: "send", part: minutes / 600, taken: true });
+    }
+    await page.until("#letter-follow");
+    assert.equal(page.desk.stage.value, "inside");
+    page.env.pass(14 * 60_000 + 1000);
+    await page.until("dialog[role=alertdialog]");
+    assert.ok(page.text.includes(t("lock.underway")));
+    goes({ stage: "send", part: 0.2, taken: true });
+    page.env.pass(1000);
+    await page.until(() => page.all("dialog").length === 0);
+    for (let minutes = 0; minutes < 70; minutes += 10) {
+      page.env.pass(10 * 60_000);
+      goes({ stage: "send", part: 0.3, taken: true });
+    }
+    assert.equal(page.desk.stage.value, "locked");
   });
 
   test("where it could not be sealed, a lock says that it is lost", async () => {

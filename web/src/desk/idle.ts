@@ -1,4 +1,4 @@
-/** Locks a desk that nobody sits at: warns a minute before, and any key or tap stays. */
+/** Locks a desk that nobody sits at: warns a minute before, and any key or tap stays, as does a file that goes on. */
 
 import { sealDrafts } from "./actions/drafts.ts";
 import type { Desk } from "./state.ts";
@@ -7,6 +7,8 @@ import type { Desk } from "./state.ts";
 export const LOCK_AFTER = 15 * 60_000;
 /** Milliseconds before that at which it warns. */
 export const WARN_BEFORE = 60_000;
+/** Milliseconds for which files that go on hold it off: a server that lets one go on for ever does not keep it open. */
+const MOST_HELD = 2 * 3_600_000;
 /** Milliseconds between two looks at the clock. */
 const EVERY = 1000;
 
@@ -42,10 +44,14 @@ export class Idle {
       return;
     }
     void sealDrafts(desk);
-    const idle = desk.env.now() - this.#last;
+    const held = Math.min(desk.movedAt, this.#last + MOST_HELD);
+    const idle = desk.env.now() - Math.max(this.#last, held);
     if (idle >= LOCK_AFTER) desk.lock("idle");
     else if (idle >= LOCK_AFTER - WARN_BEFORE && desk.dialog.value?.kind !== "idle") {
       desk.dialog.value = { kind: "idle" };
+    } else if (idle < LOCK_AFTER - WARN_BEFORE && desk.dialog.value?.kind === "idle") {
+      // A file went on.
+      desk.dialog.value = null;
     }
   }
 }

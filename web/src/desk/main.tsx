@@ -81,5 +81,6 @@ addEventListener("hashchange", () => location.reload());
 
 /** Whether closing the page would lose something, behind a lock too. */
 function hasUnsent({ desk }: Mounted): boolean {
-  return desk.unsent() > 0 || (desk.stage.value === "locked" && desk.sealed.value !== null);
+  const { unsent, underway } = desk.atStake();
+  return unsent > 0 || underway || (desk.stage.value === "locked" && desk.sealed.value !== null);
 }

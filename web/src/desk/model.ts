@@ -415,6 +415,8 @@ export interface Progress {
   /** Of that stage, 0 to 1. */
   readonly part: number;
   readonly file?: string;
+  /** Of a write: its entry is there, and what follows are its files. Whatever breaks now, `resume` takes up. */
+  readonly taken?: true;
 }
 
 /** What the worker tells unasked. */

@@ -115,6 +115,8 @@ export class Desk {
   #ended = false;
   /** What was last sealed of what is being written. */
   lastSealed: string | null = null;
+  /** When a file last went on, by the clock of `env`. */
+  movedAt = Number.NEGATIVE_INFINITY;
   /** A search is about to be made again. */
   researching = false;
 
@@ -129,6 +131,8 @@ export class Desk {
   readonly why = signal<Why>("hand");
   /** How many unsent texts went with the lock. */
   readonly lost = signal(0);
+  /** Whether something was being sent when it was locked. */
+  readonly underway = signal(false);
   /** What was being written when the server ended the visit: its writer's own words, to be copied. */
   readonly leftovers = signal<readonly string[]>([]);
   /** What was being written, sealed to its writer's key, to be taken up after the next unlock. */
@@ -208,11 +212,11 @@ export class Desk {
     return all.length === 0 ? null : JSON.stringify(all);
   }
 
-  /** Takes up what {@link draftsText} gave; says how many texts. */
-  takeDrafts(text: string): number {
+  /** Takes up what {@link draftsText} gave; says how many texts, and how many of them may have arrived. */
+  takeDrafts(text: string): { readonly all: number; readonly open: number } {
     const all = JSON.parse(text) as readonly ({ case: string } & Kept)[];
     for (const { case: id, ...kept } of all) this.draft(id).take(kept);
-    return all.length;
+    return { all: all.length, open: all.filter(({ open }) => open).length };
   }
 
   /** What is being written in a case. */
@@ -233,6 +237,19 @@ export class Desk {
   /** How many texts were begun and not sent. */
   unsent(): number {
     return [...this.#drafts.values()].reduce((sum, draft) => sum + draft.unsent(), 0);
+  }
+
+  /** What a lock would break off: how many texts were not sent, and whether something is on its way. */
+  atStake(): { readonly unsent: number; readonly underway: boolean } {
+    const drafts = [...this.#drafts.values()];
+    const open = drafts.reduce((sum, draft) => sum + draft.open(), 0);
+    const underway = open > 0 || drafts.some((draft) => draft.isSending());
+    return { unsent: this.unsent() - open, underway };
+  }
+
+  /** A file goes on: that holds off the idle lock. */
+  moved(): void {
+    this.movedAt = this.env.now();
   }
 
   /** Whether something of the open case is being written, so that the view must not change under it. */
@@ -259,10 +276,11 @@ export class Desk {
   /** Ends the worker and forgets everything that it told. */
   lock(why: Why): void {
     if (this.#ended) return;
-    const lost = this.unsent();
+    const { unsent, underway } = this.atStake();
     this.#forget();
     this.why.value = why;
-    this.lost.value = lost;
+    this.lost.value = unsent;
+    this.underway.value = underway;
     this.stage.value = "locked";
   }
 

@@ -31,5 +31,10 @@ export async function openDrafts(desk: Desk): Promise<void> {
   desk.sealed.value = null;
   const text = await desk.engine.call("open_drafts", { sealed }).catch(() => null);
   if (text === null || desk.isOver) return;
-  desk.say(count("drafts.back", desk.takeDrafts(text)));
+  const { all, open } = desk.takeDrafts(text);
+  const both = [
+    all > open ? count("drafts.back", all - open) : "",
+    open > 0 ? count("drafts.open", open) : "",
+  ];
+  desk.say(both.filter((part) => part !== "").join(" "), open > 0 ? "amber" : "done");
 }

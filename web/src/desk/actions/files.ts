@@ -82,6 +82,7 @@ export class FileHandle {
       const done = await work({
         signal: stopper.signal,
         progress: ({ part }) => {
+          this.#desk.moved();
           if (!stopper.signal.aborted) this.now.value = { state: "busy", doing, part, stop };
         },
       });

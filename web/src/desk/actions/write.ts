@@ -1,19 +1,26 @@
 /** Sending what a member wrote, and what may come in between: others who wrote first, failed checks, a broken line. */
 
 import { RESULTS } from "../../protocol/questions.ts";
-import type { Box, Despite, LetterKind, What } from "../draft.ts";
+import type { Box, BoxName, Despite, LetterKind, What } from "../draft.ts";
 import { focusSoon } from "../focus.ts";
 import { LETTERS } from "../letters.ts";
 import type { Draft, Row, Sent, Writing } from "../model.ts";
 import { type Desk, type Following, failureOf, type Wanted } from "../state.ts";
 import { count, t } from "../texts.tsx";
-import { leaveCase, showCase } from "./cases.ts";
+import { leaveCase, refresh, showCase } from "./cases.ts";
+import { sealDrafts } from "./drafts.ts";
 
 /** Which panel shows how the sending is. */
 const PANELS = { triage: "triage", readers: "people", keep: "keep" } as const;
 
 /** What was sent. */
 type Done = Extract<Sent, { kind: "sent" }>;
+
+/** How something is sent: with which consents, out of which box, and what is done as soon as its entry is taken. */
+interface How extends Despite {
+  readonly box?: BoxName;
+  readonly taken?: () => void;
+}
 
 /**
  * Runs one write of the open case, with how it goes in the draft's `what`. Gives what was sent, or null where nothing was;
@@ -23,24 +30,34 @@ export async function attempt(
   desk: Desk,
   what: What,
   run: (writing: Writing, following: Following) => Promise<Sent>,
-  despite: Despite = {},
+  { box, taken: onTaken, ...despite }: How = {},
 ): Promise<Done | null> {
   const view = desk.view.value;
   if (view === null) return null;
   const id = view.row.case;
+  let taken = false;
   const state = desk.draft(id).attempts[what];
   if (state.value.state === "sending") return null;
   const panel = what === "letter" || what === "note" ? null : PANELS[what];
   const stopper = new AbortController();
   const stop = () => stopper.abort();
-  state.value = { state: "sending", progress: null, stop };
+  state.value = { state: "sending", progress: null, stop, box: box ?? null, taken };
+  // A lock that comes now keeps it as what may have arrived.
+  if (box !== undefined) void sealDrafts(desk);
   try {
     const sent = await run(
       { case: id, places: view.places, ...despite },
       {
         signal: stopper.signal,
         progress: (progress) => {
-          if (!desk.isOver) state.value = { state: "sending", progress, stop };
+          if (desk.isOver) return;
+          desk.moved();
+          const isNew = progress.taken === true && !taken;
+          taken ||= isNew;
+          state.value = { state: "sending", progress, stop, box: box ?? null, taken };
+          if (!isNew) return;
+          onTaken?.();
+          if (desk.open.value === id) void refresh(desk);
         },
       },
     );
@@ -62,6 +79,12 @@ export async function attempt(
     return sent;
   } catch (error) {
     if (desk.isOver) return null;
+    if (taken) {
+      // What broke off are its files, and the entry says how to send the rest.
+      state.value = { state: "idle" };
+      if (desk.open.value === id) void refresh(desk);
+      return { kind: "sent", view: null, waits: false, rotated: false, raced: false, files_missing: 1 };
+    }
     const failure = failureOf(error);
     state.value = { state: "failed", failure };
     if (desk.open.value === id) {
@@ -142,20 +165,38 @@ export async function sendLetter(desk: Desk, despite: Despite = {}): Promise<voi
         : null;
   if (draft.wrong.value !== null) return focusSoon("letter-errors");
   const written: Draft = kind === "outcome" ? { kind, result: draft.result.value, text } : { kind, text };
-  const files = box.files.value;
-  const sent = await attempt(
-    desk,
-    "letter",
-    (writing, following) => desk.engine.call("write", { ...writing, draft: written, files }, following),
-    despite,
-  );
+  const sent = await sendBox(desk, kind, written, despite);
   if (sent === null) return;
-  box.clear();
   draft.letter.value = null;
   report(desk, sent, t(`sent.${kind}`));
   if (kind !== "outcome") return focusSoon("reply-open");
   draft.result.value = "";
   if (draft.closing.value) await closeAfter(desk, view.row, sent);
+}
+
+/** Sends what a box holds. It is empty as soon as its entry is taken: a lock after that keeps no text as not sent. */
+async function sendBox(desk: Desk, name: BoxName, written: Draft, despite: Despite): Promise<Done | null> {
+  const id = desk.open.value;
+  if (id === null) return null;
+  const box = desk.draft(id)[name];
+  const what = name === "note" ? "note" : "letter";
+  const files = box.files.value;
+  const empty = () => {
+    box.clear();
+    void sealDrafts(desk);
+  };
+  const taken = () => {
+    empty();
+    if (desk.open.value === id) focusSoon(`${what}-follow`);
+  };
+  const sent = await attempt(
+    desk,
+    what,
+    (writing, following) => desk.engine.call("write", { ...writing, draft: written, files }, following),
+    { ...despite, box: name, taken },
+  );
+  if (sent !== null) empty();
+  return sent;
 }
 
 /** Closes a case after its outcome, also where its writer has gone on to another one meanwhile. */
@@ -185,16 +226,8 @@ export async function sendNote(desk: Desk, despite: Despite = {}): Promise<void>
   const text = box.text.value.trim();
   draft.wrong.value = text === "" && box.files.value.length === 0 ? "note" : null;
   if (draft.wrong.value !== null) return focusSoon("note-errors");
-  const files = box.files.value;
-  const written: Draft = { kind: "note", text };
-  const sent = await attempt(
-    desk,
-    "note",
-    (writing, following) => desk.engine.call("write", { ...writing, draft: written, files }, following),
-    despite,
-  );
+  const sent = await sendBox(desk, "note", { kind: "note", text }, despite);
   if (sent === null) return;
-  box.clear();
   draft.noting.value = false;
   report(desk, sent, t("sent.note"));
   focusSoon("note-open");

@@ -95,13 +95,14 @@ function IdleDialog({ close }: { close: () => void }) {
     };
     tick();
   }, []);
-  const unsent = desk.unsent();
+  const { unsent, underway } = desk.atStake();
   return (
     <Modal label={t("idle.title")} close={close} role="alertdialog">
       <p>
         {t("idle.means")} <span aria-hidden="true">{count("idle.left", Math.ceil(left.value / 1000))}</span>
       </p>
       {unsent > 0 && <p class="name">{count("idle.unsent", unsent)}</p>}
+      {underway && <p class="name">{t("lock.underway")}</p>}
       <div class="buttons">
         <Button look="primary" does={close}>
           {t("idle.stay")}
@@ -115,9 +116,11 @@ function IdleDialog({ close }: { close: () => void }) {
 /** Locking with texts that were not sent. */
 function LockDialog({ close }: { close: () => void }) {
   const desk = useDesk();
+  const { unsent, underway } = desk.atStake();
   return (
     <Modal label={t("lock.title")} close={close}>
-      <p>{count("lock.unsent", desk.unsent())}</p>
+      {unsent > 0 && <p>{count("lock.unsent", unsent)}</p>}
+      {underway && <p>{t("lock.underway")}</p>}
       <div class="buttons">
         <Button look="leave" does={() => desk.lock("hand")}>
           {t("lock.button")}

@@ -23,6 +23,7 @@ export function FileRow({ file, at }: { file: FileView; at: Omit<FilePlace, "id"
   const now = handle.now.value;
   const ending = extension(file.name);
   const isWhole = file.stored >= file.pieces;
+  const isSending = desk.draft(id).isSending();
   return (
     <div class="file">
       <p class="file-name">
@@ -59,7 +60,7 @@ export function FileRow({ file, at }: { file: FileView; at: Omit<FilePlace, "id"
           </Button>
         </div>
       )}
-      {!isWhole && file.mine && now.state !== "busy" && (
+      {!isWhole && file.mine && !isSending && now.state !== "busy" && (
         <p>
           <label for={chooser}>{t("files.resume")}</label>
           <input

@@ -68,7 +68,8 @@ function Bar() {
 
 /** Locks, after a question where something would be lost. */
 export function lockByHand(desk: ReturnType<typeof useDesk>): void {
-  if (desk.unsent() > 0) {
+  const { unsent, underway } = desk.atStake();
+  if (unsent > 0 || underway) {
     void sealDrafts(desk);
     desk.dialog.value = { kind: "lock" };
   } else desk.lock("hand");
@@ -189,6 +190,11 @@ export function LockedView() {
             <p>{t("locked.kept.means")}</p>
           </Notice>
         ))}
+      {desk.underway.value && (
+        <Notice tone="amber" what={t("locked.underway")}>
+          <p>{t("locked.underway.means")}</p>
+        </Notice>
+      )}
       <p>{t("locked.means")}</p>
       <div class="buttons">
         <Button look="primary" does={() => desk.env.restart(desk.sealed.value)}>

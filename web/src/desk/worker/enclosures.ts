@@ -26,7 +26,11 @@ export async function writeWith(
   const missed = () => {
     files_missing += 1;
   };
-  for (const file of outgoing) await sendFile(now, writing.case, file, [], following).catch(missed);
+  const taken: Following = {
+    ...following,
+    progress: (progress) => following.progress({ ...progress, taken: true }),
+  };
+  for (const file of outgoing) await sendFile(now, writing.case, file, [], taken).catch(missed);
   return { ...sent, view: await viewNow(now, writing.case), files_missing };
 }
 
