@@ -1,5 +1,6 @@
 /** The open desk as a member uses it, in browsers: the list, the keyboard, a case, its files, and hostile content. */
 
+import type { Finding, ItemView } from "../src/desk/model.ts";
 import { t } from "../src/desk/texts.tsx";
 import { manyRows } from "./committee.ts";
 import { hostileCase, uuid } from "./committee-data.ts";
@@ -263,6 +264,46 @@ if (!inBrowser) {
       ["1.txt", "2.txt"],
     );
     assert.equal(draft.kind, "message");
+  });
+
+  test("a file that arrives while its case is open is there, and what was new stays so", async () => {
+    const page = await opened(FIRST);
+    const found = page.committee.get(FIRST);
+    const arrived = (stored: number) => {
+      const of = (item: ItemView) =>
+        "files" in item ? item.files.map((file) => ({ ...file, pieces: 4, stored })) : [];
+      found.items = found.items.map(
+        (item) => ({ ...item, ...("files" in item && { files: of(item) }) }) as ItemView,
+      );
+      found.activity += 1000;
+      page.committee.onnews({ kind: "rows", rows: [page.committee.row(found)] });
+    };
+    arrived(1);
+    await page.until(() => page.text.includes("25%"));
+    assert.equal(page.all(".file button").length, 0);
+    const marks = page.all(".mark.new").length;
+    assert.ok(marks > 0);
+    arrived(4);
+    await page.until(() => !page.text.includes("25%"));
+    assert.ok(page.all(".file button").length > 0);
+    assert.equal(page.all(".mark.new").length, marks);
+  });
+
+  test("an entry of the open case that holds no more, or holds after all, is shown as it is now", async () => {
+    const page = await opened(FIRST);
+    const found = page.committee.get(FIRST);
+    const before = found.items;
+    const changed = (items: readonly ItemView[], findings: readonly Finding[]) => {
+      Object.assign(found, { items: [...items], findings: [...findings] });
+      page.committee.onnews({ kind: "rows", rows: [page.committee.row(found)] });
+    };
+    const gap = { stream: "dialogue", seq: 0, check: "decrypt" } as const;
+    changed([{ kind: "gap", date: TODAY, ...gap }, ...before.slice(1)], [{ kind: "gap", ...gap }]);
+    await page.until(".gap");
+    assert.equal(page.all(".letters .file").length, 0);
+    changed(before, []);
+    await page.until(() => page.all(".gap").length === 0);
+    await page.until(".letters .file");
   });
 
   test("hostile content does nothing but look odd", async () => {
