@@ -181,7 +181,7 @@ if (!inBrowser) {
     assert.ok(!document.body.outerHTML.includes("Half a thought."));
     page.press(t("locked.again"));
     const { handed } = page.env;
-    assert.ok(handed !== null && !new TextDecoder().decode(handed).includes("Half"));
+    assert.ok(handed.length === 1 && !new TextDecoder().decode(handed[0]).includes("Half"));
     const again = new TestDesk(new Committee(TODAY, casesOn(TODAY)), handed);
     await again.unlock();
     await again.until(() => again.text.includes("is back in its case."));
@@ -189,6 +189,59 @@ if (!inBrowser) {
     await again.until("#note-text");
     assert.equal(again.one<HTMLTextAreaElement>("#note-text").value, "Half a thought.");
     again.unmount();
+  });
+
+  test("what one member left is theirs alone, and outlives a colleague's visit on the same page", async () => {
+    const first = await opened(LONG);
+    first.key("n");
+    await first.until("#note-text");
+    first.type("#note-text", "Anna's thought.");
+    first.env.pass(2000);
+    await first.until(() => first.desk.sealed.value !== null);
+    first.desk.lock("hand");
+    const left = first.desk.kept();
+    first.unmount();
+
+    const colleague = new Committee(TODAY, casesOn(TODAY));
+    colleague.answers.open_drafts = () => null;
+    const second = new TestDesk(colleague, left);
+    await second.unlock();
+    await second.open(LONG);
+    second.key("n");
+    await second.until("#note-text");
+    assert.equal(second.one<HTMLTextAreaElement>("#note-text").value, "");
+    second.type("#note-text", "Tunde's thought.");
+    second.env.pass(2000);
+    await second.until(() => second.desk.sealed.value !== null);
+    second.desk.lock("hand");
+    await second.until(() => second.text.includes(t("locked.others")));
+    second.press(t("locked.again"));
+    assert.deepEqual([second.env.handed.length, second.env.handed[0]], [2, left[0]]);
+    second.unmount();
+
+    // Anna is back, and her key opens hers alone.
+    const back = new Committee(TODAY, casesOn(TODAY));
+    back.answers.open_drafts = ({ sealed }) => (sealed === left[0] ? back.on_open_drafts({ sealed }) : null);
+    const third = new TestDesk(back, second.env.handed);
+    await third.unlock();
+    await third.until(() => third.text.includes("is back in its case."));
+    await third.open(LONG);
+    await third.until("#note-text");
+    assert.equal(third.one<HTMLTextAreaElement>("#note-text").value, "Anna's thought.");
+    third.desk.lock("hand");
+    assert.equal(third.desk.kept().length, 2);
+    third.unmount();
+  });
+
+  test("where what was left could not be opened just then, it stays", async () => {
+    const committee = new Committee(TODAY, casesOn(TODAY));
+    committee.fail("open_drafts", "broken");
+    const page = new TestDesk(committee, [new Uint8Array([1])]);
+    await page.unlock();
+    await page.until(() => asks(page, "open_drafts") === 1);
+    page.desk.lock("hand");
+    assert.equal(page.desk.kept().length, 1);
+    page.unmount();
   });
 
   /** A letter with a file whose sending does not end, and how it is told how it goes. */

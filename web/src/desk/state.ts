@@ -54,7 +54,7 @@ export interface Env {
   copy(text: string): Promise<void>;
   print(): void;
   /** Begins anew, with nothing in memory but what was sealed. */
-  restart(sealed: Uint8Array | null): void;
+  restart(sealed: readonly Uint8Array[]): void;
   later(milliseconds: number, then: () => void): void;
   /** Whether list and case stand beside each other. */
   isWide(): boolean;
@@ -136,7 +136,9 @@ export class Desk {
   /** What was being written when the server ended the visit: its writer's own words, to be copied. */
   readonly leftovers = signal<readonly string[]>([]);
   /** What was being written, sealed to its writer's key, to be taken up after the next unlock. */
-  readonly sealed: Signal<Uint8Array | null>;
+  readonly sealed = signal<Uint8Array | null>(null);
+  /** The same of earlier visits on this page, as long as nobody whose key opens it has unlocked. */
+  readonly left: Signal<readonly Uint8Array[]>;
   readonly ended = this.#cell<Extract<News, { kind: "ended" }>["why"] | null>(null);
 
   readonly hotline = this.#cell<Hotline | null>(null);
@@ -179,10 +181,10 @@ export class Desk {
     () => new Map((this.hotline.value?.people ?? []).map((person) => [person.id, person])),
   );
 
-  constructor(engine: DeskEngine, env: Env, sealed: Uint8Array | null = null) {
+  constructor(engine: DeskEngine, env: Env, left: readonly Uint8Array[] = []) {
     this.engine = engine;
     this.env = env;
-    this.sealed = signal(sealed);
+    this.left = signal(left);
     this.today = signal(env.today());
   }
 
@@ -217,6 +219,12 @@ export class Desk {
     const all = JSON.parse(text) as readonly ({ case: string } & Kept)[];
     for (const { case: id, ...kept } of all) this.draft(id).take(kept);
     return { all: all.length, open: all.filter(({ open }) => open).length };
+  }
+
+  /** All that is kept for the next visit on this page. */
+  kept(): readonly Uint8Array[] {
+    const own = this.sealed.value;
+    return own === null ? this.left.value : [...this.left.value, own];
   }
 
   /** What is being written in a case. */

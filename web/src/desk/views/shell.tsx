@@ -195,9 +195,10 @@ export function LockedView() {
           <p>{t("locked.underway.means")}</p>
         </Notice>
       )}
+      {desk.left.value.length > 0 && <p>{t("locked.others")}</p>}
       <p>{t("locked.means")}</p>
       <div class="buttons">
-        <Button look="primary" does={() => desk.env.restart(desk.sealed.value)}>
+        <Button look="primary" does={() => desk.env.restart(desk.kept())}>
           {t("locked.again")}
         </Button>
       </div>
@@ -233,7 +234,7 @@ export function EndedView() {
         </Notice>
       )}
       <div class="buttons">
-        <Button look="primary" does={() => desk.env.restart(null)}>
+        <Button look="primary" does={() => desk.env.restart(desk.left.value)}>
           {t("ended.again")}
         </Button>
       </div>
