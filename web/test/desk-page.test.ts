@@ -306,6 +306,31 @@ if (!inBrowser) {
     await page.until(".letters .file");
   });
 
+  test("a report of thousands of files and exclusions is laid out in part, and says how much more there is", async () => {
+    const page = await opened(FIRST, (committee) => {
+      const found = committee.get(FIRST);
+      const many = (count: number) => Array.from({ length: count }, (_, i) => uuid(10_000 + i));
+      const file = { name: "a.txt", type: "", size: 1, pieces: 1, stored: 0, mine: false };
+      const files = many(4500).map((id) => ({ ...file, id }));
+      const excluded = many(27_000);
+      found.items = found.items.map((item, i) =>
+        i === 0 ? ({ ...item, files, excluded } as ItemView) : item,
+      );
+      found.excluded = excluded;
+    });
+    assert.equal(page.all(".file").length, 200);
+    page.press("Show all 4,500 files");
+    await page.until(() => page.all(".file").length === 4500);
+    for (const names of [page.one(".readers"), page.one(".letter .name")]) {
+      assert.ok(names.textContent?.includes("26,800 more"), names.outerHTML.slice(0, 300));
+      assert.ok((names.textContent?.length ?? 0) < 10_000);
+    }
+    page.key("p");
+    await page.until("#panel-people");
+    assert.ok(page.text.includes("26,800 more are named, and are not shown."));
+    assert.ok(page.all(".people li").length < 220);
+  });
+
   test("hostile content does nothing but look odd", async () => {
     const hostile = hostileCase(TODAY);
     const page = await opened(hostile.id, (committee) => committee.cases.set(hostile.id, hostile));

@@ -7,13 +7,13 @@ import { focusSoon } from "../focus.ts";
 import { EVERYTHING } from "../inbox.ts";
 import { KEYS } from "../keys.ts";
 import type { CaseView, Row } from "../model.ts";
-import { count, list, longDay, number, parts, t, word } from "../texts.tsx";
+import { count, longDay, number, parts, t, word } from "../texts.tsx";
 import { LetterComposer, NoteComposer } from "./composers.tsx";
 import { FindingNotices } from "./findings.tsx";
 import { ItemList } from "./items.tsx";
 import { isHeld, KeepPanel, PendingNotice } from "./keep.tsx";
 import { NextStep } from "./next-step.tsx";
-import { Button, DueChip, failureText, Notice, Status, useDesk } from "./parts.tsx";
+import { Button, DueChip, failureText, few, Notice, Status, useDesk } from "./parts.tsx";
 import { PeoplePanel } from "./people.tsx";
 import { TriagePanel } from "./triage.tsx";
 
@@ -172,11 +172,11 @@ function Head({ view }: { view: CaseView }) {
       </p>
       <p class="readers">
         {!isReader
-          ? parts("case.readers.not", { names: list(others) })
+          ? parts("case.readers.not", { names: few(others) })
           : others.length === 0
             ? t("case.readers.me")
-            : parts("case.readers", { names: list([t("people.me"), ...others]) })}
-        {excluded.length > 0 && <strong> {parts("case.excluded", { names: list(excluded) })}</strong>}
+            : parts("case.readers", { names: few([t("people.me"), ...others]) })}
+        {excluded.length > 0 && <strong> {parts("case.excluded", { names: few(excluded) })}</strong>}
       </p>
     </header>
   );

@@ -9,10 +9,10 @@ import type { Attempt, Box } from "../draft.ts";
 import { KEYS } from "../keys.ts";
 import { LETTERS } from "../letters.ts";
 import type { CaseView } from "../model.ts";
-import { list, parts, t, word } from "../texts.tsx";
+import { parts, t, word } from "../texts.tsx";
 import { FilesPart } from "./enclosures.tsx";
 import { Field, Form } from "./fields.tsx";
-import { Button, Notice, useDesk } from "./parts.tsx";
+import { Button, few, Notice, useDesk } from "./parts.tsx";
 import { Trouble } from "./trouble.tsx";
 
 /** The letter to the reporter; folded, the buttons that open it. */
@@ -55,7 +55,7 @@ export function LetterComposer({ view }: { view: CaseView }) {
         {t(`letter.${kind}.title`)}
       </h3>
       <p class="muted">
-        {parts("letter.readers", { names: list(view.readers.map(({ id }) => desk.nameOf(id))) })}
+        {parts("letter.readers", { names: few(view.readers.map(({ id }) => desk.nameOf(id))) })}
       </p>
       {error !== undefined && (
         <Notice tone="red" what={error} id="letter-errors" tabIndex={-1} role="alert" />
