@@ -6,7 +6,7 @@ import { t } from "../src/desk/texts.tsx";
 import { Committee } from "./committee.ts";
 import { casesOn, JINGYI } from "./committee-data.ts";
 import { TestDesk } from "./desk-env.ts";
-import { asks, FIRST, inside, LONG, opened, TODAY } from "./desk-visits.ts";
+import { arrived, asks, FIRST, inside, LONG, opened, TODAY, tried } from "./desk-visits.ts";
 import { assert, inBrowser, test } from "./harness.ts";
 
 if (!inBrowser) {
@@ -145,6 +145,61 @@ if (!inBrowser) {
     assert.ok(page.text.includes("Half a thought.") && page.text.includes("1 text was not sent."));
     for (const word of ["Salzgitter", "B3VN", "Tunde"])
       assert.ok(!document.body.outerHTML.includes(word), word);
+  });
+
+  test("a new key, an open one and a passphrase do not stay at the door for ever", async () => {
+    const made = arrived();
+    await made.until("#key-file");
+    const { makeKey } = await import("../src/desk/actions/unlock.ts");
+    await makeKey(made.desk, null);
+    made.desk.door.value = { kind: "key", step: "words" };
+    await made.until(() => made.text.includes("sausage"));
+    made.env.pass(14 * 60_000 + 1000);
+    await made.until("dialog[role=alertdialog]");
+    made.key("Shift");
+    await made.until(() => made.all("dialog").length === 0);
+    assert.ok(made.text.includes("sausage"));
+    made.env.pass(15 * 60_000 + 1000);
+    await made.until(() => made.text.includes(t("locked.title")));
+    assert.ok(!document.body.outerHTML.includes("sausage") && made.committee.ended);
+    assert.equal(made.desk.newKey.value, null);
+
+    const compared = arrived((committee) => {
+      committee.answers.unlock = () => ({ kind: "compare", fingerprint: "0000" });
+    });
+    await tried(compared, "right");
+    await compared.until(() => compared.desk.door.value.kind === "answer");
+    compared.env.pass(15 * 60_000 + 1000);
+    assert.equal(compared.desk.stage.value, "locked");
+    assert.ok(compared.committee.ended);
+    assert.deepEqual([compared.desk.passphrase.value, compared.desk.keyFile.value], ["", null]);
+
+    const nobody = arrived();
+    await nobody.until("#key-file");
+    nobody.env.pass(60 * 60_000);
+    assert.equal(nobody.desk.stage.value, "door");
+    nobody.type("#passphrase", "half a passphra");
+    nobody.env.pass(15 * 60_000 + 2000);
+    assert.equal(nobody.desk.stage.value, "locked");
+  });
+
+  test("what was left when the visit was ended goes from the screen where nobody is there", async () => {
+    const page = await opened(LONG);
+    page.key("n");
+    await page.until("#note-text");
+    page.type("#note-text", "My own words.");
+    page.env.pass(14 * 60_000);
+    page.committee.onnews({ kind: "ended", why: "key" });
+    await page.until(() => page.text.includes("My own words."));
+    page.env.pass(14 * 60_000);
+    page.key("Shift");
+    page.env.pass(14 * 60_000);
+    await page.until(() => page.text.includes("It goes from the screen"));
+    assert.ok(page.text.includes("My own words."), "somebody was there");
+    page.env.pass(61_000);
+    await page.until(() => page.text.includes("1 text that you had not sent is lost."));
+    assert.ok(!document.body.outerHTML.includes("My own words."));
+    assert.deepEqual(page.desk.leftovers.value, []);
   });
 
   test("whoever reads and scrolls is there", async () => {

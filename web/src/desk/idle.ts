@@ -1,4 +1,7 @@
-/** Locks a desk that nobody sits at: warns a minute before, and any key or tap stays, as does a file that goes on. */
+/**
+ * Locks a desk that nobody sits at: warns a minute before, and any key or tap stays, as does a file that goes on. At the door
+ * too, where a key is open or is being made; and what was left unsent when a visit was ended goes from the screen.
+ */
 
 import { sealDrafts } from "./actions/drafts.ts";
 import type { Desk } from "./state.ts";
@@ -16,22 +19,24 @@ const EVERY = 1000;
 export class Idle {
   readonly #desk: Desk;
   #last: number;
+  #stage: Desk["stage"]["value"];
 
   constructor(desk: Desk) {
     this.#desk = desk;
     this.#last = desk.env.now();
+    this.#stage = desk.stage.value;
   }
 
   /** Begins to watch. */
   start(): void {
     this.look();
-    if (!this.#desk.isOver) this.#desk.env.later(EVERY, () => this.start());
+    if (this.#isWatched()) this.#desk.env.later(EVERY, () => this.start());
   }
 
   /** Somebody is there. */
   touched(): void {
     this.look();
-    if (this.#desk.isOver) return;
+    if (!this.#isWatched()) return;
     this.#last = this.#desk.env.now();
     if (this.#desk.dialog.value?.kind === "idle") this.#desk.dialog.value = null;
   }
@@ -39,19 +44,32 @@ export class Idle {
   /** Looks at the clock. A machine that slept finds that it is late, and locks at once. */
   look(): void {
     const desk = this.#desk;
-    if (desk.isOver || desk.stage.value !== "inside") {
+    if (!this.#isWatched()) return;
+    const stage = desk.stage.value;
+    // Whoever is turned away has all of the time to copy what they wrote.
+    const isNewlyEnded = stage === "ended" && this.#stage !== "ended";
+    this.#stage = stage;
+    if (isNewlyEnded || (stage === "door" && !desk.holdsSecret())) {
       this.#last = desk.env.now();
       return;
     }
     void sealDrafts(desk);
     const held = Math.min(desk.movedAt, this.#last + MOST_HELD);
     const idle = desk.env.now() - Math.max(this.#last, held);
-    if (idle >= LOCK_AFTER) desk.lock("idle");
+    if (stage === "ended") {
+      if (idle >= LOCK_AFTER) desk.dropLeftovers();
+    } else if (idle >= LOCK_AFTER) desk.lock("idle");
     else if (idle >= LOCK_AFTER - WARN_BEFORE && desk.dialog.value?.kind !== "idle") {
       desk.dialog.value = { kind: "idle" };
     } else if (idle < LOCK_AFTER - WARN_BEFORE && desk.dialog.value?.kind === "idle") {
       // A file went on.
       desk.dialog.value = null;
     }
+  }
+
+  /** Whether there is anything to forget, now or later. */
+  #isWatched(): boolean {
+    const desk = this.#desk;
+    return !desk.isOver || (desk.stage.value === "ended" && desk.leftovers.value.length > 0);
   }
 }

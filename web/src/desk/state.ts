@@ -271,6 +271,14 @@ export class Desk {
     return this.people.value.get(id)?.name ?? id.slice(0, 8);
   }
 
+  /** Whether a key, or what opens one, is in this page although nobody is inside. */
+  holdsSecret(): boolean {
+    const door = this.door.value;
+    const isMade = door.kind === "key" && door.step !== "hand";
+    const isOpen = door.kind === "answer" && door.answer.kind === "compare";
+    return isMade || isOpen || this.passphrase.value !== "" || this.keyFile.value !== null;
+  }
+
   /** Puts a question in front of everything. */
   ask(dialog: Dialog): void {
     this.dialog.value = dialog;
@@ -300,6 +308,12 @@ export class Desk {
     this.leftovers.value = leftovers;
     this.ended.value = why;
     this.stage.value = "ended";
+  }
+
+  /** Nobody has copied what was left unsent: it goes from the screen. */
+  dropLeftovers(): void {
+    this.lost.value = this.leftovers.value.length;
+    this.leftovers.value = [];
   }
 
   #forget(): void {

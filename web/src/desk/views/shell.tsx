@@ -231,8 +231,10 @@ export function EndedView() {
               {text}
             </p>
           ))}
+          <p class="muted">{t("ended.unsent.goes", { time: timeSpanMinutes() })}</p>
         </Notice>
       )}
+      {desk.lost.value > 0 && <Notice tone="amber" what={count("locked.lost", desk.lost.value)} />}
       <div class="buttons">
         <Button look="primary" does={() => desk.env.restart(desk.left.value)}>
           {t("ended.again")}
