@@ -156,6 +156,7 @@ if (!inBrowser) {
     await made.until(() => made.text.includes("sausage"));
     made.env.pass(14 * 60_000 + 1000);
     await made.until("dialog[role=alertdialog]");
+    assert.ok(made.text.includes(t("idle.key")));
     made.key("Shift");
     await made.until(() => made.all("dialog").length === 0);
     assert.ok(made.text.includes("sausage"));

@@ -103,6 +103,7 @@ function IdleDialog({ close }: { close: () => void }) {
       </p>
       {unsent > 0 && <p class="name">{count("idle.unsent", unsent)}</p>}
       {underway && <p class="name">{t("lock.underway")}</p>}
+      {desk.newKey.value !== null && <p class="name">{t("idle.key")}</p>}
       <div class="buttons">
         <Button look="primary" does={close}>
           {t("idle.stay")}
