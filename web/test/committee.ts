@@ -30,6 +30,7 @@ class Failed extends Error {
 type Answers = {
   [Name in keyof Calls]?: (
     input: Parameters<Calls[Name]>[0],
+    following: Following,
   ) => ReturnType<Calls[Name]> | Promise<ReturnType<Calls[Name]>>;
 };
 
@@ -73,11 +74,11 @@ export class Committee implements DeskEngine {
     const answer = async () => {
       await Promise.resolve();
       following.progress?.({ stage: name === "unlock" ? "stretch" : "send", part: 0.4 });
-      const scripted = this.answers[name];
+      const scripted = this.answers[name] as ((input: unknown, following: Following) => unknown) | undefined;
       const usual = this[`on_${name}` as keyof this] as (input: unknown) => unknown;
-      return (scripted === undefined ? usual.call(this, input) : await scripted(input)) as ReturnType<
-        Calls[Name]
-      >;
+      return (
+        scripted === undefined ? usual.call(this, input) : await scripted(input, following)
+      ) as ReturnType<Calls[Name]>;
     };
     return Promise.race([answer(), stopped]);
   }

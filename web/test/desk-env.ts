@@ -32,8 +32,8 @@ export class TestEnv implements Env {
     this.printed += 1;
   };
   /** What a new visit was to begin with. */
-  handed: Uint8Array | null = null;
-  restart = (sealed: Uint8Array | null) => {
+  handed: readonly Uint8Array[] = [];
+  restart = (sealed: readonly Uint8Array[]) => {
     this.restarted += 1;
     this.handed = sealed;
   };
@@ -65,7 +65,7 @@ export class TestDesk {
   readonly mounted: Mounted;
 
   /** `engine`: the real one, where it is to be that and not the scripted committee's. */
-  constructor(committee: Committee, sealed: Uint8Array | null = null, engine: DeskEngine = committee) {
+  constructor(committee: Committee, sealed: readonly Uint8Array[] = [], engine: DeskEngine = committee) {
     this.committee = committee;
     this.env = new TestEnv(committee.today);
     document.body.replaceChildren(this.root);

@@ -1,13 +1,13 @@
 /** Files at the desk: sent, taken up, saved, and shown without danger. */
 
-import type { Preview } from "../src/desk/model.ts";
+import type { FilePlace, Preview } from "../src/desk/model.ts";
 import { pictureSize } from "../src/desk/worker/picture-size.ts";
 import { textOf, visible } from "../src/desk/worker/preview.ts";
 import { describeFile, pieceCount, sealPiece } from "../src/protocol/attachment.ts";
-import { concat, utf8 } from "../src/protocol/bytes.ts";
+import { concat, dom, utf8 } from "../src/protocol/bytes.ts";
 import type { Attachment } from "../src/protocol/entry.ts";
 import { Identity } from "../src/protocol/keys.ts";
-import { code, on, type Stage } from "./desk-stage.ts";
+import { code, note, on, Seat, type Stage } from "./desk-stage.ts";
 import { assert, inBrowser, test } from "./harness.ts";
 import PICTURES from "./pictures/pictures.json";
 import type { Reporter } from "./pretend-desk.ts";
@@ -38,6 +38,14 @@ async function arrive(stage: Stage, { id }: Reporter, attachment: Attachment, bl
     there?.stored.set(i, await sealPiece(blob, attachment, i, recipient));
 }
 
+/** Where the file is that a member is shown last under an id. */
+async function placeOf(seat: Seat, id: string, file: string): Promise<FilePlace> {
+  const { items } = await seat.show(id);
+  const entry = items.filter((item) => "files" in item && item.files.some((one) => one.id === file)).at(-1);
+  assert.ok(entry);
+  return { case: id, stream: entry.stream, seq: entry.seq, id: file };
+}
+
 test("a file is sent with its entry, and saved by another as it was, never with its type", () =>
   on(async (stage) => {
     const { id } = await stage.server.file("Something.");
@@ -65,10 +73,10 @@ test("a file is sent with its entry, and saved by another as it was, never with 
     });
     await second.sync();
     assert.equal(second.row(id).files, 1);
-    const saved = await second.call("download", { case: id, id: file.id });
+    const saved = await second.call("download", await placeOf(second, id, file.id));
     assert.equal(saved.type, "application/octet-stream");
     assert.deepEqual(await bytesOf(saved), bytes);
-    assert.deepEqual(await second.call("preview", { case: id, id: file.id }), { kind: "none" });
+    assert.deepEqual(await second.call("preview", await placeOf(second, id, file.id)), { kind: "none" });
   }));
 
 test("a file that broke off is taken up where it broke, and another file is refused", () =>
@@ -96,15 +104,13 @@ test("a file that broke off is taken up where it broke, and another file is refu
     const stored = async () =>
       (await chair.show(id)).items.flatMap((item) => ("files" in item ? item.files : []))[0]?.stored;
     assert.equal(await stored(), 2);
+    const place = await placeOf(chair, id, file.id);
     const other = new Blob([new Uint8Array(long(2_200_000))]);
-    assert.equal(await code(chair.call("resume", { case: id, id: file.id, file: other })), "Mismatch");
-    assert.equal(
-      await code(chair.call("resume", { case: id, id: file.id, file: new Blob(["x"]) })),
-      "Mismatch",
-    );
-    await chair.call("resume", { case: id, id: file.id, file: blob });
+    assert.equal(await code(chair.call("resume", { ...place, file: other })), "Mismatch");
+    assert.equal(await code(chair.call("resume", { ...place, file: new Blob(["x"]) })), "Mismatch");
+    await chair.call("resume", { ...place, file: blob });
     assert.equal(await stored(), 3);
-    assert.deepEqual(await bytesOf(await chair.call("download", { case: id, id: file.id })), bytes);
+    assert.deepEqual(await bytesOf(await chair.call("download", place)), bytes);
   }));
 
 test("a piece that the server exchanged, or has not, is neither saved nor shown", () =>
@@ -116,11 +122,110 @@ test("a piece that the server exchanged, or has not, is neither saved nor shown"
     const { id } = reporter;
     const attachments = stage.server.cases.get(id)?.attachments;
     attachments?.get(one.id)?.stored.set(0, attachments.get(other.id)?.stored.get(0) as Uint8Array);
-    assert.equal(await code(chair.call("download", { case: id, id: one.id })), "Mismatch");
-    assert.equal(await code(chair.call("preview", { case: id, id: one.id })), "Mismatch");
+    assert.equal(await code(chair.call("download", await placeOf(chair, id, one.id))), "Mismatch");
+    assert.equal(await code(chair.call("preview", await placeOf(chair, id, one.id))), "Mismatch");
     attachments?.get(other.id)?.stored.clear();
-    assert.equal(await code(chair.call("download", { case: id, id: other.id })), "not_found");
-    assert.equal(await code(chair.call("download", { case: id, id: crypto.randomUUID() })), "Missing");
+    const place = await placeOf(chair, id, other.id);
+    assert.equal(await code(chair.call("download", place)), "not_found");
+    assert.equal(await code(chair.call("download", { ...place, id: crypto.randomUUID() })), "Missing");
+    assert.equal(await code(chair.call("download", { ...place, seq: place.seq - 1 })), "Missing");
+  }));
+
+test("a colleague's entry that names a file of the same id takes nothing of its place", () =>
+  on(async (stage) => {
+    const { id } = await stage.server.file("Something.");
+    const chair = await stage.sit(0);
+    const ledger = long(1_300_000);
+    const file = { id: crypto.randomUUID(), name: "ledger.txt", type: "", blob: new Blob([dom(ledger)]) };
+    const { places } = await chair.show(id);
+    await chair.call("write", { case: id, places, draft: note("The ledger."), files: [file] });
+    const mine = await placeOf(chair, id, file.id);
+    assert.deepEqual([mine.stream, mine.seq], ["desk", 0]);
+
+    // Told of, the server would refuse a second file of that id: so the colleague's client does not tell it.
+    const silent: typeof fetch = (input, init = {}) => {
+      if (!String(input).endsWith("/entries")) return stage.server.fetch(input, init);
+      const body = { ...JSON.parse(new TextDecoder().decode(init.body as Uint8Array)), attachments: [] };
+      return stage.server.fetch(input, { ...init, body: dom(utf8(JSON.stringify(body))) });
+    };
+    const second = new Seat({ fetch: silent, origin: stage.server.origin }, {});
+    stage.seats.push(second);
+    await second.enter(stage.person(1));
+    const forged = { ...file, blob: new Blob([dom(long(1_300_000))]) };
+    const sent = await second.call("write", {
+      case: id,
+      places: (await second.show(id)).places,
+      draft: { kind: "message", text: "The ledger." },
+      files: [forged],
+    });
+    assert.ok(sent.kind === "sent" && sent.files_missing === 1, "the server takes no piece of hers");
+
+    await chair.sync();
+    const theirs = { ...mine, stream: "dialogue", seq: (await chair.show(id)).places.dialogue - 1 } as const;
+    for (const seat of [chair, second]) {
+      assert.deepEqual(await bytesOf(await seat.call("download", mine)), ledger);
+      assert.equal((await seat.call("preview", mine)).kind, "none");
+      assert.equal(await code(seat.call("download", theirs)), "Mismatch");
+    }
+    assert.equal(await code(second.call("resume", { ...mine, file: file.blob })), "Mismatch");
+    await chair.call("resume", { ...mine, file: file.blob });
+  }));
+
+test("that an entry is there is told before its files are sent", () =>
+  on(async (stage) => {
+    const { id } = await stage.server.file("Something.");
+    const chair = await stage.sit(0);
+    const { places } = await chair.show(id);
+    const file = { id: crypto.randomUUID(), name: "a.txt", type: "", blob: new Blob(["a"]) };
+    const told: (string | number | undefined)[][] = [];
+    const sent = await chair.engine.call(
+      "write",
+      { case: id, places, draft: note("x"), files: [file] },
+      {
+        progress: ({ stage: doing, taken = false }) =>
+          void told.push([doing, String(taken), stage.server.cases.get(id)?.entries.desk.length]),
+      },
+    );
+    assert.equal(sent.kind, "sent");
+    assert.ok(told.length >= 3);
+    for (const [doing, taken, entries] of told)
+      assert.deepEqual(
+        [doing, taken, entries],
+        doing === "hash" ? ["hash", "false", 0] : ["send", "true", 1],
+      );
+  }));
+
+test("the same with a file again is asked about, and other files without a text are not", () =>
+  on(async (stage) => {
+    const { id } = await stage.server.file("Something.");
+    const chair = await stage.sit(0);
+    const write = async (text: string, name: string | null, size = 1) => {
+      const blob = new Blob(["x".repeat(size)]);
+      const files = name === null ? [] : [{ id: crypto.randomUUID(), name, type: "", blob }];
+      const { places } = await chair.show(id);
+      return (await chair.call("write", { case: id, places, draft: { kind: "message", text }, files })).kind;
+    };
+    assert.equal(await write("Enclosed.", "a.txt"), "sent");
+    assert.equal(await write("Enclosed.", "a.txt"), "twice");
+    // After a lock its files have to be chosen again, and may have been forgotten.
+    assert.equal(await write("Enclosed.", null), "twice");
+    assert.equal(await write("", "a.txt"), "sent");
+    assert.equal(await write("", "a.txt"), "twice");
+    assert.equal(await write("", "b.txt"), "sent");
+    assert.equal(await write("", "b.txt", 2), "sent");
+  }));
+
+test("whoever tells the server of a second file of an id is refused", () =>
+  on(async (stage) => {
+    const { id } = await stage.server.file("Something.");
+    const [chair, second] = [await stage.sit(0), await stage.sit(1)];
+    const file = { id: crypto.randomUUID(), name: "a.txt", type: "", blob: new Blob(["a"]) };
+    const write = async (seat: Seat) =>
+      seat.call("write", { case: id, places: (await seat.show(id)).places, draft: note("x"), files: [file] });
+    await write(chair);
+    await second.sync();
+    assert.equal(await code(write(second)), "busy_case");
+    assert.equal(stage.server.cases.get(id)?.entries.desk.length, 1);
   }));
 
 test("a text is shown as text, with what acts unseen made visible", () =>
@@ -131,7 +236,7 @@ test("a text is shown as text, with what acts unseen made visible", () =>
     const shown = async (bytes: Uint8Array, name = "x.pdf") => {
       const file = await fromReporter(stage, reporter, bytes, name);
       await chair.sync();
-      return chair.call("preview", { case: id, id: file.id });
+      return chair.call("preview", await placeOf(chair, id, file.id));
     };
     const markup = "<script>alert(1)</script>";
     assert.deepEqual(await shown(utf8(markup), "a.html"), { kind: "text", text: markup, cut: false });
@@ -221,7 +326,7 @@ if (inBrowser) {
       const shown = async (bytes: Uint8Array, name: string, type: string) => {
         const file = await fromReporter(stage, reporter, bytes, name, type);
         await chair.sync();
-        return chair.call("preview", { case: reporter.id, id: file.id });
+        return chair.call("preview", await placeOf(chair, reporter.id, file.id));
       };
       const drawn = async (width: number, height: number) => {
         const canvas = new OffscreenCanvas(width, height);

@@ -133,7 +133,7 @@ if (inBrowser) {
       });
       const seat = stage.seat();
       const { file, passphrase } = await seat.file(stage.person(1));
-      const page = new TestDesk(new Committee(STAGE_DAY, casesOn(STAGE_DAY)), null, seat.engine);
+      const page = new TestDesk(new Committee(STAGE_DAY, casesOn(STAGE_DAY)), [], seat.engine);
       await page.until("#key-file");
       page.desk.keyFile.value = new File([file as BlobPart], "member.age");
       page.desk.passphrase.value = passphrase;

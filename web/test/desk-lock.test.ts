@@ -1,11 +1,12 @@
 /** Locking the desk and leaving it, in browsers: what is asked, said, and forgotten. */
 
-import type { Shared } from "../src/desk/model.ts";
+import { takeFiles } from "../src/desk/actions/files.ts";
+import type { Progress, Sent, Shared } from "../src/desk/model.ts";
 import { t } from "../src/desk/texts.tsx";
 import { Committee } from "./committee.ts";
 import { casesOn, JINGYI } from "./committee-data.ts";
 import { TestDesk } from "./desk-env.ts";
-import { asks, FIRST, inside, LONG, opened, TODAY } from "./desk-visits.ts";
+import { arrived, asks, FIRST, inside, LONG, opened, TODAY, tried } from "./desk-visits.ts";
 import { assert, inBrowser, test } from "./harness.ts";
 
 if (!inBrowser) {
@@ -210,6 +211,62 @@ if (!inBrowser) {
       assert.ok(!document.body.outerHTML.includes(word), word);
   });
 
+  test("a new key, an open one and a passphrase do not stay at the door for ever", async () => {
+    const made = arrived();
+    await made.until("#key-file");
+    const { makeKey } = await import("../src/desk/actions/unlock.ts");
+    await makeKey(made.desk, null);
+    made.desk.door.value = { kind: "key", step: "words" };
+    await made.until(() => made.text.includes("sausage"));
+    made.env.pass(14 * 60_000 + 1000);
+    await made.until("dialog[role=alertdialog]");
+    assert.ok(made.text.includes(t("idle.key")));
+    made.key("Shift");
+    await made.until(() => made.all("dialog").length === 0);
+    assert.ok(made.text.includes("sausage"));
+    made.env.pass(15 * 60_000 + 1000);
+    await made.until(() => made.text.includes(t("locked.title")));
+    assert.ok(!document.body.outerHTML.includes("sausage") && made.committee.ended);
+    assert.equal(made.desk.newKey.value, null);
+
+    const compared = arrived((committee) => {
+      committee.answers.unlock = () => ({ kind: "compare", fingerprint: "0000" });
+    });
+    await tried(compared, "right");
+    await compared.until(() => compared.desk.door.value.kind === "answer");
+    compared.env.pass(15 * 60_000 + 1000);
+    assert.equal(compared.desk.stage.value, "locked");
+    assert.ok(compared.committee.ended);
+    assert.deepEqual([compared.desk.passphrase.value, compared.desk.keyFile.value], ["", null]);
+
+    const nobody = arrived();
+    await nobody.until("#key-file");
+    nobody.env.pass(60 * 60_000);
+    assert.equal(nobody.desk.stage.value, "door");
+    nobody.type("#passphrase", "half a passphra");
+    nobody.env.pass(15 * 60_000 + 2000);
+    assert.equal(nobody.desk.stage.value, "locked");
+  });
+
+  test("what was left when the visit was ended goes from the screen where nobody is there", async () => {
+    const page = await opened(LONG);
+    page.key("n");
+    await page.until("#note-text");
+    page.type("#note-text", "My own words.");
+    page.env.pass(14 * 60_000);
+    page.committee.onnews({ kind: "ended", why: "key" });
+    await page.until(() => page.text.includes("My own words."));
+    page.env.pass(14 * 60_000);
+    page.key("Shift");
+    page.env.pass(14 * 60_000);
+    await page.until(() => page.text.includes("It goes from the screen"));
+    assert.ok(page.text.includes("My own words."), "somebody was there");
+    page.env.pass(61_000);
+    await page.until(() => page.text.includes("1 text that you had not sent is lost."));
+    assert.ok(!document.body.outerHTML.includes("My own words."));
+    assert.deepEqual(page.desk.leftovers.value, []);
+  });
+
   test("whoever reads and scrolls is there", async () => {
     const page = await opened(LONG);
     page.env.pass(14 * 60_000);
@@ -244,7 +301,7 @@ if (!inBrowser) {
     assert.ok(!document.body.outerHTML.includes("Half a thought."));
     page.press(t("locked.again"));
     const { handed } = page.env;
-    assert.ok(handed !== null && !new TextDecoder().decode(handed).includes("Half"));
+    assert.ok(handed.length === 1 && !new TextDecoder().decode(handed[0]).includes("Half"));
     const again = new TestDesk(new Committee(TODAY, casesOn(TODAY)), handed);
     await again.unlock();
     await again.until(() => again.text.includes("is back in its case."));
@@ -252,6 +309,151 @@ if (!inBrowser) {
     await again.until("#note-text");
     assert.equal(again.one<HTMLTextAreaElement>("#note-text").value, "Half a thought.");
     again.unmount();
+  });
+
+  test("what one member left is theirs alone, and outlives a colleague's visit on the same page", async () => {
+    const first = await opened(LONG);
+    first.key("n");
+    await first.until("#note-text");
+    first.type("#note-text", "Anna's thought.");
+    first.env.pass(2000);
+    await first.until(() => first.desk.sealed.value !== null);
+    first.desk.lock("hand");
+    const left = first.desk.kept();
+    first.unmount();
+
+    const colleague = new Committee(TODAY, casesOn(TODAY));
+    colleague.answers.open_drafts = () => null;
+    const second = new TestDesk(colleague, left);
+    await second.unlock();
+    await second.open(LONG);
+    second.key("n");
+    await second.until("#note-text");
+    assert.equal(second.one<HTMLTextAreaElement>("#note-text").value, "");
+    second.type("#note-text", "Tunde's thought.");
+    second.env.pass(2000);
+    await second.until(() => second.desk.sealed.value !== null);
+    second.desk.lock("hand");
+    await second.until(() => second.text.includes(t("locked.others")));
+    second.press(t("locked.again"));
+    assert.deepEqual([second.env.handed.length, second.env.handed[0]], [2, left[0]]);
+    second.unmount();
+
+    // Anna is back, and her key opens hers alone.
+    const back = new Committee(TODAY, casesOn(TODAY));
+    back.answers.open_drafts = ({ sealed }) => (sealed === left[0] ? back.on_open_drafts({ sealed }) : null);
+    const third = new TestDesk(back, second.env.handed);
+    await third.unlock();
+    await third.until(() => third.text.includes("is back in its case."));
+    await third.open(LONG);
+    await third.until("#note-text");
+    assert.equal(third.one<HTMLTextAreaElement>("#note-text").value, "Anna's thought.");
+    third.desk.lock("hand");
+    assert.equal(third.desk.kept().length, 2);
+    third.unmount();
+  });
+
+  test("where what was left could not be opened just then, it stays", async () => {
+    const committee = new Committee(TODAY, casesOn(TODAY));
+    committee.fail("open_drafts", "broken");
+    const page = new TestDesk(committee, [new Uint8Array([1])]);
+    await page.unlock();
+    await page.until(() => asks(page, "open_drafts") === 1);
+    page.desk.lock("hand");
+    assert.equal(page.desk.kept().length, 1);
+    page.unmount();
+  });
+
+  /** A letter with a file whose sending does not end, and how it is told how it goes. */
+  async function sending(): Promise<{
+    page: TestDesk;
+    goes: (progress: Progress) => void;
+    end: (sent: Sent) => void;
+  }> {
+    let goes: (progress: Progress) => void = () => {};
+    let end: (sent: Sent) => void = () => {};
+    const page = await opened(LONG, (committee) => {
+      committee.answers.write = (_, { progress }) => {
+        goes = (now) => progress?.(now);
+        return new Promise((resolve) => {
+          end = resolve;
+        });
+      };
+    });
+    page.key("r");
+    await page.until("#letter-text");
+    page.type("#letter-text", "Enclosed.");
+    takeFiles(page.desk, page.desk.draft(LONG).message, [new File(["x"], "a.txt")]);
+    page.press(t("letter.message.send"));
+    await page.until(".letter-composer progress");
+    return { page, goes: (progress) => goes(progress), end: (sent) => end(sent) };
+  }
+
+  test("what was on its way when it locked is not said to be unsent, and comes back with a warning", async () => {
+    const { page, goes } = await sending();
+    goes({ stage: "hash", part: 0.5 });
+    await page.until(() => page.desk.sealed.value !== null);
+    page.env.pass(15 * 60_000 + 2000);
+    await page.until(() => page.text.includes(t("locked.underway")));
+    assert.ok(!page.text.includes("had not sent"));
+    page.press(t("locked.again"));
+    const again = new TestDesk(new Committee(TODAY, casesOn(TODAY)), page.env.handed);
+    await again.unlock();
+    await again.until(() => again.text.includes("1 text was being sent and may have arrived"));
+    await again.open(LONG);
+    await again.until("#letter-trouble");
+    assert.equal(again.one<HTMLTextAreaElement>("#letter-text").value, "Enclosed.");
+    assert.ok(again.text.includes(t("trouble.open")));
+    again.unmount();
+  });
+
+  test("once its entry is taken a letter is in no box any more, while its files go on", async () => {
+    const { page, goes, end } = await sending();
+    goes({ stage: "send", part: 0, taken: true });
+    await page.until("#letter-follow");
+    await page.until(() => document.activeElement?.id === "letter-follow");
+    assert.equal(page.all("#letter-text").length, 0);
+    assert.deepEqual(page.desk.atStake(), { unsent: 0, underway: true });
+    assert.equal(page.desk.draftsText(), null);
+    page.click("#lock");
+    await page.until(() => page.text.includes(t("lock.underway")));
+    page.press(t("lock.stay"));
+    const view = page.committee.view(page.committee.get(LONG));
+    end({ kind: "sent", view, waits: false, rotated: false, raced: false, files_missing: 0 });
+    await page.until(() => page.text.includes(t("sent.message")));
+    assert.deepEqual(page.desk.atStake(), { unsent: 0, underway: false });
+    assert.equal(page.all(".letter-composer").length, 0);
+  });
+
+  test("a lock while a taken letter's files go on keeps nothing as unsent", async () => {
+    const { page, goes } = await sending();
+    await page.until(() => page.desk.sealed.value !== null);
+    goes({ stage: "send", part: 0.1, taken: true });
+    await page.until(() => page.desk.sealed.value === null);
+    page.desk.lock("hand");
+    await page.until(() => page.text.includes(t("locked.underway")));
+    assert.ok(!page.text.includes("had not sent"));
+  });
+
+  test("files that go on hold off the lock, those that stand still do not, nor for ever", async () => {
+    const { page, goes } = await sending();
+    for (let minutes = 0; minutes < 60; minutes += 10) {
+      page.env.pass(10 * 60_000);
+      goes({ stage: "send", part: minutes / 600, taken: true });
+    }
+    await page.until("#letter-follow");
+    assert.equal(page.desk.stage.value, "inside");
+    page.env.pass(14 * 60_000 + 1000);
+    await page.until("dialog[role=alertdialog]");
+    assert.ok(page.text.includes(t("lock.underway")));
+    goes({ stage: "send", part: 0.2, taken: true });
+    page.env.pass(1000);
+    await page.until(() => page.all("dialog").length === 0);
+    for (let minutes = 0; minutes < 70; minutes += 10) {
+      page.env.pass(10 * 60_000);
+      goes({ stage: "send", part: 0.3, taken: true });
+    }
+    assert.equal(page.desk.stage.value, "locked");
   });
 
   test("where it could not be sealed, a lock says that it is lost", async () => {

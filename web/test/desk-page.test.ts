@@ -1,5 +1,6 @@
 /** The open desk as a member uses it, in browsers: the list, the keyboard, a case, its files, and hostile content. */
 
+import type { Finding, ItemView } from "../src/desk/model.ts";
 import { t } from "../src/desk/texts.tsx";
 import { manyRows } from "./committee.ts";
 import { fileView, hostileCase, uuid } from "./committee-data.ts";
@@ -295,6 +296,71 @@ if (!inBrowser) {
       ["1.txt", "2.txt"],
     );
     assert.equal(draft.kind, "message");
+  });
+
+  test("a file that arrives while its case is open is there, and what was new stays so", async () => {
+    const page = await opened(FIRST);
+    const found = page.committee.get(FIRST);
+    const arrived = (stored: number) => {
+      const of = (item: ItemView) =>
+        "files" in item ? item.files.map((file) => ({ ...file, pieces: 4, stored })) : [];
+      found.items = found.items.map(
+        (item) => ({ ...item, ...("files" in item && { files: of(item) }) }) as ItemView,
+      );
+      found.activity += 1000;
+      page.committee.onnews({ kind: "rows", rows: [page.committee.row(found)] });
+    };
+    arrived(1);
+    await page.until(() => page.text.includes("25%"));
+    assert.equal(page.all(".file button").length, 0);
+    const marks = page.all(".mark.new").length;
+    assert.ok(marks > 0);
+    arrived(4);
+    await page.until(() => !page.text.includes("25%"));
+    assert.ok(page.all(".file button").length > 0);
+    assert.equal(page.all(".mark.new").length, marks);
+  });
+
+  test("an entry of the open case that holds no more, or holds after all, is shown as it is now", async () => {
+    const page = await opened(FIRST);
+    const found = page.committee.get(FIRST);
+    const before = found.items;
+    const changed = (items: readonly ItemView[], findings: readonly Finding[]) => {
+      Object.assign(found, { items: [...items], findings: [...findings] });
+      page.committee.onnews({ kind: "rows", rows: [page.committee.row(found)] });
+    };
+    const gap = { stream: "dialogue", seq: 0, check: "decrypt" } as const;
+    changed([{ kind: "gap", date: TODAY, ...gap }, ...before.slice(1)], [{ kind: "gap", ...gap }]);
+    await page.until(".gap");
+    assert.equal(page.all(".letters .file").length, 0);
+    changed(before, []);
+    await page.until(() => page.all(".gap").length === 0);
+    await page.until(".letters .file");
+  });
+
+  test("a report of thousands of files and exclusions is laid out in part, and says how much more there is", async () => {
+    const page = await opened(FIRST, (committee) => {
+      const found = committee.get(FIRST);
+      const many = (count: number) => Array.from({ length: count }, (_, i) => uuid(10_000 + i));
+      const file = { name: "a.txt", type: "", size: 1, pieces: 1, stored: 0, mine: false };
+      const files = many(4500).map((id) => ({ ...file, id }));
+      const excluded = many(27_000);
+      found.items = found.items.map((item, i) =>
+        i === 0 ? ({ ...item, files, excluded } as ItemView) : item,
+      );
+      found.excluded = excluded;
+    });
+    assert.equal(page.all(".file").length, 200);
+    page.press("Show all 4,500 files");
+    await page.until(() => page.all(".file").length === 4500);
+    for (const names of [page.one(".readers"), page.one(".letter .name")]) {
+      assert.ok(names.textContent?.includes("26,800 more"), names.outerHTML.slice(0, 300));
+      assert.ok((names.textContent?.length ?? 0) < 10_000);
+    }
+    page.key("p");
+    await page.until("#panel-people");
+    assert.ok(page.text.includes("26,800 more are named, and are not shown."));
+    assert.ok(page.all(".people li").length < 220);
   });
 
   test("hostile content does nothing but look odd", async () => {

@@ -280,9 +280,12 @@ export async function on(
   changes: Partial<Charter> = {},
 ): Promise<void> {
   const stage = await Stage.open(changes);
+  // Under Node the workers' ports do not, and a message between two of them may be all that a story waits for.
+  const awake = setInterval(() => {}, 1000);
   try {
     await body(stage);
   } finally {
+    clearInterval(awake);
     stage.end();
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { openCase } from "../src/desk/actions/cases.ts";
+import { takeFiles } from "../src/desk/actions/files.ts";
 import type { ItemView } from "../src/desk/model.ts";
 import { Committee, manyRows } from "./committee.ts";
 import { casesOn, hostileCase, JINGYI, uuid } from "./committee-data.ts";
@@ -71,6 +72,24 @@ async function made(step: "file" | "words" | "hand"): Promise<TestDesk> {
   if (step === "words") return page;
   page.press("They are on paper");
   await page.until(".steps");
+  return page;
+}
+
+/** A letter with a file on its way; `taken`: its entry is there. */
+async function sending(taken: boolean): Promise<TestDesk> {
+  const page = await opened(2, (committee) => {
+    committee.answers.write = (_, { progress }) => {
+      progress?.(taken ? { stage: "send", part: 0.35, taken } : { stage: "hash", part: 0.35 });
+      return new Promise(() => {});
+    };
+  });
+  page.press("Write to the reporter");
+  await page.until("#letter-text");
+  page.type("#letter-text", "Our answer is enclosed.");
+  takeFiles(page.desk, page.desk.draft(id(2)).message, [new File(["x"], "answer.pdf")]);
+  page.press("Send to the reporter");
+  await page.until(taken ? "#letter-follow" : ".letter-composer progress");
+  await pause();
   return page;
 }
 
@@ -633,6 +652,29 @@ export const STATES: Readonly<Record<string, State>> = {
       page.press("Write to the reporter");
       await page.until("#letter-text");
       page.type("#letter-text", "Vielen Dank.");
+      page.env.pass(16 * 60_000);
+      await pause(100);
+      return page;
+    },
+  },
+  follow: {
+    async go() {
+      return sending(true);
+    },
+  },
+  "idle-door": {
+    whole: false,
+    async go() {
+      const page = await made("words");
+      page.env.pass(14 * 60_000 + 2000);
+      await page.until("dialog");
+      return page;
+    },
+  },
+  "locked-underway": {
+    whole: false,
+    async go() {
+      const page = await sending(false);
       page.env.pass(16 * 60_000);
       await pause(100);
       return page;

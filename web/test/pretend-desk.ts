@@ -262,6 +262,8 @@ export class PretendDesk {
   }
 
   #entry(found: StoredCase, by: string, { stream, seq, envelope, attachments }: DeskEntryRequest) {
+    const isNext = seq === found.entries[stream].length;
+    if (isNext && attachments.some(({ id }) => found.attachments.has(id))) return refusal(409, "conflict");
     const done = this.#append(found, stream, seq, { day: this.day, envelope, by });
     if (typeof done === "number") return { status: 409, body: { error: "conflict", next: done } };
     if (done === "new") {
@@ -374,8 +376,10 @@ export class PretendDesk {
     if (attachment === undefined) return refusal(404, "not_found");
     if (method === "PUT") {
       if (attachment.by !== member) return refusal(403, "forbidden");
-      attachment.stored.set(index, bytes);
-      this.announce(this.#readersOf(found), { case: found.id, kind: "attachment", id });
+      if (!attachment.stored.has(index)) {
+        attachment.stored.set(index, bytes);
+        this.announce(this.#readersOf(found), { case: found.id, kind: "attachment", id });
+      }
       return { status: 201, body: null };
     }
     return attachment.stored.get(index) ?? refusal(404, "not_found");

@@ -8,7 +8,7 @@ import { base64, hex, sha256, unbase64, utf8 } from "../src/protocol/bytes.ts";
 import { CaseReader } from "../src/protocol/case.ts";
 import { type Charter, currentLines } from "../src/protocol/charter.ts";
 import type { Day } from "../src/protocol/date.ts";
-import type { Content } from "../src/protocol/entry.ts";
+import type { Attachment, Content } from "../src/protocol/entry.ts";
 import { sealEntry } from "../src/protocol/envelope.ts";
 import { Recipient } from "../src/protocol/keys.ts";
 import { type AccessChange, changeAccess, rotate } from "../src/protocol/rotation.ts";
@@ -206,12 +206,12 @@ export class Pretend {
   }
 
   /** A member writes into the newest case, after a new key as the protocol wants it. */
-  async reply(member: TestMember, content: Content): Promise<void> {
+  async reply(member: TestMember, content: Content, attachments: readonly Attachment[] = []): Promise<void> {
     const { reader, keys } = await this.read(member);
     const author = member.line.id;
     const rotated = await rotate(reader, { author, keys, random, today: this.day });
     if (rotated.identity !== null) await this.#change(member, rotated);
-    await this.#write(member, content);
+    await this.#write(member, content, undefined, attachments);
   }
 
   /** A member changes who reads the newest case. */
@@ -229,9 +229,15 @@ export class Pretend {
     for (const { member: id, wrap } of change.wraps) this.#newest().wraps.set(id, wrap);
   }
 
-  async #write(member: TestMember, content: Content, recipient?: string): Promise<void> {
+  async #write(
+    member: TestMember,
+    content: Content,
+    recipient?: string,
+    attachments: readonly Attachment[] = [],
+  ): Promise<void> {
     const { reader } = await this.read(member);
-    const frame = reader.draft("dialogue", member.line.id, content, { today: this.day });
+    const details = { today: this.day, attachments: [...attachments] };
+    const frame = reader.draft("dialogue", member.line.id, content, details);
     const [current, reporter] = reader.recipients("dialogue");
     const first = recipient === undefined ? current : Recipient.parse(recipient);
     const envelope = await sealEntry(frame, member.key.signingKey(), [

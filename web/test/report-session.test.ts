@@ -1,5 +1,6 @@
 /** What the worker does for the page, against a server in memory: filing, coming back, files, and all that breaks. */
 
+import { describeFile } from "../src/protocol/attachment.ts";
 import { unbase64 } from "../src/protocol/bytes.ts";
 import { Token } from "../src/protocol/token.ts";
 import type { Calls, Conversation, Draft, Letter } from "../src/report/worker/api.ts";
@@ -9,7 +10,7 @@ import { type Answers, session } from "../src/report/worker/session.ts";
 import { assert, slow, test } from "./harness.ts";
 import PICTURES from "./pictures/pictures.json";
 import { Pretend } from "./pretend.ts";
-import { ended, makeCharter, makeMember, type TestMember, TODAY, uuid } from "./support.ts";
+import { ended, makeCharter, makeMember, random, type TestMember, TODAY, uuid } from "./support.ts";
 
 const MEMBERS = await Promise.all(
   (["chair", "member", "member", "alternate"] as const).map((role, i) =>
@@ -397,7 +398,7 @@ test("files follow the report, go on where they broke, and come back whole", asy
   await scene.reopen();
   const [file] = letters(await scene.opened())[0]?.files ?? [];
   assert.deepEqual([file?.name, file?.size, file?.stored], ["ledger.pdf", BYTES.length, 3]);
-  const saved = await scene.call("download", { id: file?.id ?? "" });
+  const saved = await scene.call("download", { seq: 0, id: file?.id ?? "" });
   assert.deepEqual(new Uint8Array(await saved.arrayBuffer()), BYTES);
 });
 
@@ -408,7 +409,7 @@ test("a file that was not sent in full is taken up with the words, and no other 
   const [file] = letters(await scene.opened())[0]?.files ?? [];
   assert.equal(file?.stored, 0);
   const resume = (bytes: Uint8Array) =>
-    scene.call("resume", { id: file?.id ?? "", file: new Blob([bytes as Uint8Array<ArrayBuffer>]) });
+    scene.call("resume", { seq: 0, id: file?.id ?? "", file: new Blob([bytes as Uint8Array<ArrayBuffer>]) });
   const other = BYTES.slice();
   other[2_000_000] = 1 ^ (other[2_000_000] as number);
   assert.equal(await code(resume(BYTES.subarray(1))), "Mismatch");
@@ -426,7 +427,7 @@ test("a picture that was sent without what it said is taken up by the picture as
   await scene.file({ files: [{ id, name: "a.jpg", type: "image/jpeg", blob: cleaned }] });
   await scene.reopen();
   await scene.opened();
-  await scene.call("resume", { id, file: original });
+  await scene.call("resume", { seq: 0, id, file: original });
   assert.equal(letters(await scene.call("refresh", null))[0]?.files[0]?.stored, 1);
 });
 
@@ -474,7 +475,33 @@ test("a piece that the server exchanged is not saved", async () => {
   const stored = scene.server.cases[0]?.attachments[0]?.stored;
   stored?.set(0, stored.get(1) as Uint8Array);
   const [file] = letters(await scene.opened())[0]?.files ?? [];
-  assert.equal(await code(scene.call("download", { id: file?.id ?? "" })), "Mismatch");
+  assert.equal(await code(scene.call("download", { seq: 0, id: file?.id ?? "" })), "Mismatch");
+});
+
+test("a member's letter that names a file of the same id takes nothing of its place", async () => {
+  const scene = await Scene.open();
+  const file = enclosure(BYTES.subarray(0, 99));
+  await scene.file({ files: [file] });
+  await scene.call("upload", null);
+  const other = new Blob(["something else"]);
+  const forged = await describeFile(other, { id: file.id, name: "ledger.pdf", type: "" }, random);
+  await scene.server.reply(SECOND, { kind: "message", body: { text: "Your file." } }, [forged]);
+  await scene.reopen();
+  const both = letters(await scene.opened()).flatMap(({ seq, files }) =>
+    files.map(({ id, size }) => ({ seq, id, size })),
+  );
+  assert.deepEqual(
+    both.map(({ id, size }) => [id, size]),
+    [
+      [file.id, 99],
+      [file.id, 14],
+    ],
+  );
+  const [mine, theirs] = both.map(({ seq, id }) => ({ seq, id }));
+  assert.ok(mine && theirs);
+  const saved = await scene.call("download", mine);
+  assert.deepEqual(new Uint8Array(await saved.arrayBuffer()), BYTES.slice(0, 99));
+  assert.equal(await code(scene.call("download", theirs)), "Mismatch");
 });
 
 test("a picture goes without what was found in it, under the same name", async () => {

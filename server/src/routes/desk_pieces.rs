@@ -17,7 +17,7 @@ use crate::{
     work::MAX_PIECE,
 };
 
-/// Takes a piece of an attachment that a member declared.
+/// Takes a piece of an attachment that this member declared.
 ///
 /// # Errors
 /// `unauthorized`, `unsupported_media_type`, `too_large`, `malformed`, `not_found`, `forbidden`, `storage_full`, `busy`.

@@ -54,7 +54,7 @@ impl Place {
     }
 }
 
-/// Takes a piece of an attachment that the same side declared.
+/// Takes a piece of an attachment that the reporter declared.
 ///
 /// # Errors
 /// `unauthorized`, `work_required`, `work_stale`, `unsupported_media_type`, `too_large`, `malformed`, `not_found`,
@@ -87,14 +87,15 @@ pub async fn put(app: Data<App>, request: HttpRequest, payload: Payload) -> Outc
 /// Adds a piece and tells the readers. False where it was there before.
 ///
 /// # Errors
-/// `forbidden` for the side that did not declare the attachment.
+/// `forbidden` for everybody but the author of the entry that declared the attachment: a piece that is there stays, so a
+/// member could otherwise put their own in a colleague's file whose sending broke off.
 pub fn add(
     connection: &mut Writing,
     case: CaseId,
     (attachment, by): (Attachment, Option<MemberId>),
     (place, octets): (Place, &Bytes),
 ) -> Outcome<bool> {
-    if attachment.author.is_some() != by.is_some() {
+    if attachment.author != by {
         return Err(ErrorCode::Forbidden.into());
     }
     if attachments::has_piece(connection, case, place.attachment, place.piece)? {

@@ -1,4 +1,4 @@
-//! Attachments: declared once, sent in any order, by the side that declared them.
+//! Attachments: declared once, sent in any order, by whoever declared them.
 
 use hotline_crypto::wire::{Declared, SeqAnswer, path};
 
@@ -60,6 +60,30 @@ fn only_the_side_that_declared_an_attachment_puts_its_pieces(kind: Kind) {
     assert_eq!(reporter.puts(&mine, 0).status, 201);
     assert_eq!(reporter.fetches(0).attachments.len(), 2);
     assert_eq!(reporter.gets(theirs.id(), 0).status, 200);
+}
+
+fn a_member_neither_fills_nor_takes_the_place_of_a_colleague_s_attachment(kind: Kind) {
+    let world = World::new(kind);
+    let (reporter, ledger) = (Reporter::filed(&world, &[]), Sent::of(1_500_000));
+    let (mut chair, mut ana) = (world.member(CHAIR), world.member(ANA));
+    let entry = ana.entry(reporter.case, note("The ledger."), std::slice::from_ref(&ledger));
+    ana.send(Call::post(path::desk_entries(reporter.case), &entry)).ok::<SeqAnswer>(201);
+    assert_eq!(ana.puts(reporter.case, &ledger, 0).status, 201);
+
+    // Her sending breaks off, and a colleague has what would take the place of the rest, and of what is there.
+    let mut forged = Sent::of(1_500_000);
+    forged.attachment.id = ledger.id();
+    for piece in 0..2 {
+        chair.puts(reporter.case, &forged, piece).refused(403, "forbidden");
+    }
+    let entry = chair.entry(reporter.case, note("The ledger."), std::slice::from_ref(&forged));
+    chair.send(Call::post(path::desk_entries(reporter.case), &entry)).refused(409, "conflict");
+    chair.sync();
+    assert_eq!(chair.cases[&reporter.case].attachments[&ledger.id()].stored, [0]);
+
+    assert_eq!(ana.puts(reporter.case, &ledger, 1).status, 201);
+    let octets = chair.gets(reporter.case, ledger.id(), 1).body;
+    assert!(ledger.attachment.open_piece(1, &octets).unwrap()[..] == ledger.bytes[1 << 20..]);
 }
 
 fn the_reporter_sees_nothing_of_the_desk_s_attachments(kind: Kind) {
@@ -139,6 +163,7 @@ fn attachments_have_limits(kind: Kind) {
 on_both!(
     pieces_come_in_any_order_and_are_read_back,
     only_the_side_that_declared_an_attachment_puts_its_pieces,
+    a_member_neither_fills_nor_takes_the_place_of_a_colleague_s_attachment,
     the_reporter_sees_nothing_of_the_desk_s_attachments,
     a_piece_that_the_attachment_does_not_have_is_malformed,
     attachments_have_limits,

@@ -33,7 +33,7 @@ export interface Env {
   copy(text: string): Promise<void>;
   print(): void;
   /** Begins anew, with nothing in memory but what was sealed. */
-  restart(sealed: Uint8Array | null): void;
+  restart(sealed: readonly Uint8Array[]): void;
   later(milliseconds: number, then: () => void): void;
   /** Whether list and case stand beside each other. */
   isWide(): boolean;

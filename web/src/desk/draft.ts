@@ -31,17 +31,30 @@ export class Box {
   }
 }
 
+/** A box by its name. */
+export type BoxName = LetterKind | "note";
+
 /** A text that was not sent, as it is kept over a lock; its files are not. */
 export interface Kept {
-  readonly box: LetterKind | "note";
+  readonly box: BoxName;
   readonly text: string;
   readonly result: string;
+  /** It was on its way, so it may have arrived. */
+  readonly open: boolean;
 }
 
 /** How the sending of something is. */
 export type Attempt =
   | { readonly state: "idle" }
-  | { readonly state: "sending"; readonly progress: Progress | null; readonly stop: () => void }
+  | {
+      readonly state: "sending";
+      readonly progress: Progress | null;
+      readonly stop: () => void;
+      /** What is sent; null for what has no box. */
+      readonly box: BoxName | null;
+      /** Its entry is there, and its files follow. */
+      readonly taken: boolean;
+    }
   /** Others wrote meanwhile; the view shows it now. */
   | { readonly state: "news" }
   | { readonly state: "fails"; readonly findings: readonly Finding[] }
@@ -88,6 +101,16 @@ export class Draft {
     return this.#boxes().length;
   }
 
+  /** How many of them were on their way, so that they may have arrived. */
+  open(): number {
+    return BOXES.filter((name) => this[name].isBegun() && this.#isOpen(name)).length;
+  }
+
+  /** Whether something is being sent. */
+  isSending(): boolean {
+    return Object.values(this.attempts).some(({ value }) => value.state === "sending");
+  }
+
   /** The texts that are begun. */
   begun(): string[] {
     return this.#boxes()
@@ -102,15 +125,26 @@ export class Draft {
       box,
       text: this[box].text.value,
       result,
+      open: this.#isOpen(box),
     }));
   }
 
   /** Takes up a text that was kept, and opens its box. */
-  take({ box, text, result }: Kept): void {
+  take({ box, text, result, open }: Kept): void {
     this[box].text.value = text;
     this.result.value = result;
+    const attempt = this.attempts[box === "note" ? "note" : "letter"];
     if (box === "note") this.noting.value = true;
-    else this.letter.value = box;
+    // Of two letters the one that may have arrived is before whoever comes back.
+    else if (open || attempt.value.state === "idle") this.letter.value = box;
+    if (open) attempt.value = { state: "failed", failure: { code: "stopped", open: true } };
+  }
+
+  #isOpen(name: BoxName): boolean {
+    const attempt = this.attempts[name === "note" ? "note" : "letter"].value;
+    if (attempt.state === "sending") return attempt.box === name;
+    const isShown = name === "note" || this.letter.value === name;
+    return isShown && attempt.state === "failed" && attempt.failure.open;
   }
 
   #boxes(): Box[] {

@@ -29,7 +29,7 @@ const env: Env = {
   copy: (text) => navigator.clipboard.writeText(text),
   print: () => print(),
   restart(sealed) {
-    if (sealed === null) location.reload();
+    if (sealed.length === 0) location.reload();
     else begin(sealed);
   },
   later: (milliseconds, then) => void setTimeout(then, milliseconds),
@@ -53,7 +53,7 @@ const trail = new Trail(
 );
 
 /** A new visit with new workers; of the last one only what was sealed is left. */
-function begin(sealed: Uint8Array | null): void {
+function begin(sealed: readonly Uint8Array[]): void {
   stopFollowing();
   mounted?.unmount();
   const engine = new DeskEngine((role) => make(role === "desk" ? deskAddress : readerAddress));
@@ -64,7 +64,7 @@ function begin(sealed: Uint8Array | null): void {
   });
 }
 
-begin(null);
+begin([]);
 
 // A file that is dropped beside its place would be opened in place of the page.
 for (const type of ["dragover", "drop"]) addEventListener(type, (event) => event.preventDefault());
@@ -81,5 +81,11 @@ addEventListener("hashchange", () => location.reload());
 
 /** Whether closing the page would lose something, behind a lock too. */
 function hasUnsent({ desk }: Mounted): boolean {
-  return desk.unsent() > 0 || (desk.stage.value === "locked" && desk.sealed.value !== null);
+  const { unsent, underway } = desk.atStake();
+  return (
+    unsent > 0 ||
+    underway ||
+    desk.left.value.length > 0 ||
+    (desk.stage.value === "locked" && desk.sealed.value !== null)
+  );
 }

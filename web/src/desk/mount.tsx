@@ -21,12 +21,12 @@ export interface Mounted {
   unmount(): void;
 }
 
-/** Shows a desk in an element and begins to arrive; `sealed` is what was not sent before a lock. */
+/** Shows a desk in an element and begins to arrive; `sealed` is what was not sent before earlier locks. */
 export function mount(
   engine: DeskEngine,
   env: Env,
   root: HTMLElement,
-  sealed: Uint8Array | null = null,
+  sealed: readonly Uint8Array[] = [],
 ): Mounted {
   const desk = new Desk(engine, env, sealed);
   const idle = new Idle(desk);

@@ -80,6 +80,8 @@ export class Desk {
   #ended = false;
   /** What was last sealed of what is being written. */
   lastSealed: string | null = null;
+  /** When a file last went on, by the clock of `env`. */
+  movedAt = Number.NEGATIVE_INFINITY;
   /** A search is about to be made again. */
   researching = false;
 
@@ -94,10 +96,14 @@ export class Desk {
   readonly why = signal<Why>("hand");
   /** How many unsent texts went with the lock. */
   readonly lost = signal(0);
+  /** Whether something was being sent when it was locked. */
+  readonly underway = signal(false);
   /** What was being written when the server ended the visit: its writer's own words, to be copied. */
   readonly leftovers = signal<readonly string[]>([]);
   /** What was being written, sealed to its writer's key, to be taken up after the next unlock. */
-  readonly sealed: Signal<Uint8Array | null>;
+  readonly sealed = signal<Uint8Array | null>(null);
+  /** The same of earlier visits on this page, as long as nobody whose key opens it has unlocked. */
+  readonly left: Signal<readonly Uint8Array[]>;
   readonly ended = this.#cell<Extract<News, { kind: "ended" }>["why"] | null>(null);
 
   readonly hotline = this.#cell<Hotline | null>(null);
@@ -144,10 +150,10 @@ export class Desk {
     () => new Map((this.hotline.value?.people ?? []).map((person) => [person.id, person])),
   );
 
-  constructor(engine: DeskEngine, env: Env, sealed: Uint8Array | null = null) {
+  constructor(engine: DeskEngine, env: Env, left: readonly Uint8Array[] = []) {
     this.engine = engine;
     this.env = env;
-    this.sealed = signal(sealed);
+    this.left = signal(left);
     this.today = signal(env.today());
   }
 
@@ -177,11 +183,17 @@ export class Desk {
     return all.length === 0 ? null : JSON.stringify(all);
   }
 
-  /** Takes up what {@link draftsText} gave; says how many texts. */
-  takeDrafts(text: string): number {
+  /** Takes up what {@link draftsText} gave; says how many texts, and how many of them may have arrived. */
+  takeDrafts(text: string): { readonly all: number; readonly open: number } {
     const all = JSON.parse(text) as readonly ({ case: string } & Kept)[];
     for (const { case: id, ...kept } of all) this.draft(id).take(kept);
-    return all.length;
+    return { all: all.length, open: all.filter(({ open }) => open).length };
+  }
+
+  /** All that is kept for the next visit on this page. */
+  kept(): readonly Uint8Array[] {
+    const own = this.sealed.value;
+    return own === null ? this.left.value : [...this.left.value, own];
   }
 
   /** What is being written in a case. */
@@ -215,6 +227,19 @@ export class Desk {
     return [...this.#drafts.keys()].filter((id) => this.hasUnsent(id));
   }
 
+  /** What a lock would break off: how many texts were not sent, and whether something is on its way. */
+  atStake(): { readonly unsent: number; readonly underway: boolean } {
+    const drafts = [...this.#drafts.values()];
+    const open = drafts.reduce((sum, draft) => sum + draft.open(), 0);
+    const underway = open > 0 || drafts.some((draft) => draft.isSending());
+    return { unsent: this.unsent() - open, underway };
+  }
+
+  /** A file goes on: that holds off the idle lock. */
+  moved(): void {
+    this.movedAt = this.env.now();
+  }
+
   /** Whether something of the open case is being written, so that the view must not change under it. */
   isWriting(): boolean {
     const id = this.open.peek();
@@ -224,6 +249,14 @@ export class Desk {
   /** A member's name; a short form of the id for one whom no charter ever named. */
   nameOf(id: string): string {
     return this.people.value.get(id)?.name ?? id.slice(0, 8);
+  }
+
+  /** Whether a key, or what opens one, is in this page although nobody is inside. */
+  holdsSecret(): boolean {
+    const door = this.door.value;
+    const isMade = door.kind === "key" && door.step !== "hand";
+    const isOpen = door.kind === "answer" && door.answer.kind === "compare";
+    return isMade || isOpen || this.passphrase.value !== "" || this.keyFile.value !== null;
   }
 
   /** Puts a question in front of everything. */
@@ -239,10 +272,11 @@ export class Desk {
   /** Ends the worker and forgets everything that it told. */
   lock(why: Why): void {
     if (this.#ended) return;
-    const lost = this.unsent();
+    const { unsent, underway } = this.atStake();
     this.#forget();
     this.why.value = why;
-    this.lost.value = lost;
+    this.lost.value = unsent;
+    this.underway.value = underway;
     this.stage.value = "locked";
   }
 
@@ -254,6 +288,12 @@ export class Desk {
     this.leftovers.value = leftovers;
     this.ended.value = why;
     this.stage.value = "ended";
+  }
+
+  /** Nobody has copied what was left unsent: it goes from the screen. */
+  dropLeftovers(): void {
+    this.lost.value = this.leftovers.value.length;
+    this.leftovers.value = [];
   }
 
   #forget(): void {

@@ -3,7 +3,7 @@
  * reports, messages and files that are just what a browser sends.
  */
 
-import type { Calls, Conversation, Draft, Enclosure, Words } from "../../src/report/worker/api.ts";
+import type { Calls, Conversation, Draft, Enclosure, FilePlace, Words } from "../../src/report/worker/api.ts";
 import type { Handle } from "../../src/report/worker/http.ts";
 import { type Answers, session } from "../../src/report/worker/session.ts";
 import type { Hotline } from "./hotline.ts";
@@ -69,8 +69,8 @@ export class Correspondent {
   }
 
   /** A file that somebody sent. */
-  async download(id: string): Promise<ReturnType<Calls["download"]>> {
-    return this.#answers.download({ id }, quietly());
+  async download(place: FilePlace): Promise<ReturnType<Calls["download"]>> {
+    return this.#answers.download(place, quietly());
   }
 }
 

@@ -65,7 +65,7 @@ test("two members read, answer, note, hold and purge, and an excluded one finds 
     const filed = await li.call("write", { case: first, places, draft, files: [enclosure] });
     assert.ok(filed.kind === "sent");
     await chair.sync();
-    const saved = await chair.call("download", { case: first, id: enclosure.id });
+    const saved = await chair.call("download", { case: first, stream: "desk", seq: 1, id: enclosure.id });
     assert.deepEqual(new Uint8Array(await saved.arrayBuffer()), new Uint8Array(await blob.arrayBuffer()));
 
     const { purge_after } = chair.row(first);

@@ -1,7 +1,7 @@
 /** Finding one's way: the list, the search, opening and leaving a case. */
 
 import { focusSoon } from "../focus.ts";
-import type { CaseView } from "../model.ts";
+import type { CaseView, ItemView } from "../model.ts";
 import { type Desk, failureOf } from "../state.ts";
 import { count, t } from "../texts.tsx";
 import { listRows } from "./rows.ts";
@@ -69,12 +69,22 @@ export async function hearOfOpen(desk: Desk): Promise<void> {
     if (desk.isOver || desk.open.value !== id || shown === null) return;
     const { dialogue, desk: log } = view.places;
     const isKnown = dialogue === shown.places.dialogue && log === shown.places.desk;
-    if (isKnown) desk.view.value = placed(desk, { ...view, items: shown.items });
+    if (isKnown) desk.view.value = placed(desk, withMarks(view, shown));
     else if (desk.isWriting()) desk.stale.value = true;
     else showCase(desk, view);
   } catch (error) {
     if (!desk.isOver && desk.open.value === id) desk.caseTrouble.value = failureOf(error);
   }
+}
+
+/** The same entries as they are now, as their files arrive and their checks change; what was new to its reader stays so. */
+function withMarks(view: CaseView, { items }: CaseView): CaseView {
+  const keyOf = ({ stream, seq }: ItemView) => `${stream} ${seq}`;
+  const read = new Map(items.flatMap((item) => (item.kind === "gap" ? [] : [[keyOf(item), item.read]])));
+  const marked = view.items.map((item) =>
+    item.kind === "gap" ? item : { ...item, read: read.get(keyOf(item)) ?? item.read },
+  );
+  return { ...view, items: marked };
 }
 
 /** Back to the list. What is being written stays in its box. */

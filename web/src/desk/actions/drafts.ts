@@ -24,12 +24,24 @@ export async function sealDrafts(desk: Desk): Promise<void> {
   }
 }
 
-/** Takes up what was sealed before a lock, where it was by the same member. */
+/** Takes up what this member left before a lock. What others left on the same page stays for them. */
 export async function openDrafts(desk: Desk): Promise<void> {
-  const sealed = desk.sealed.value;
-  if (sealed === null) return;
-  desk.sealed.value = null;
-  const text = await desk.engine.call("open_drafts", { sealed }).catch(() => null);
-  if (text === null || desk.isOver) return;
-  desk.say(count("drafts.back", desk.takeDrafts(text)));
+  for (const sealed of desk.left.value) {
+    const text = await desk.engine.call("open_drafts", { sealed }).catch(() => null);
+    if (desk.isOver) return;
+    if (text === null) continue;
+    takeUp(desk, text);
+    desk.left.value = desk.left.value.filter((one) => one !== sealed);
+    // Sealed anew at once: a lock that comes now loses nothing.
+    await sealDrafts(desk);
+  }
+}
+
+function takeUp(desk: Desk, text: string): void {
+  const { all, open } = desk.takeDrafts(text);
+  const both = [
+    all > open ? count("drafts.back", all - open) : "",
+    open > 0 ? count("drafts.open", open) : "",
+  ];
+  desk.say(both.filter((part) => part !== "").join(" "), open > 0 ? "amber" : "done");
 }

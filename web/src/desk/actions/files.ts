@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { Box } from "../draft.ts";
-import type { Enclosure, FailureMessage, FileView, Preview } from "../model.ts";
+import type { Enclosure, FailureMessage, FilePlace, FileView, Preview } from "../model.ts";
 import { safeName } from "../names.ts";
 import { type Desk, failureOf } from "../state.ts";
 import { showCase } from "./cases.ts";
@@ -24,17 +24,17 @@ export type FileState =
 export class FileHandle {
   readonly now = signal<FileState>({ state: "idle" });
   readonly #desk: Desk;
-  readonly #case: string;
+  readonly #place: FilePlace;
 
-  constructor(desk: Desk, id: string) {
+  constructor(desk: Desk, place: FilePlace) {
     this.#desk = desk;
-    this.#case = id;
+    this.#place = place;
   }
 
   /** Fetches, checks and saves it under a safe name. */
-  save({ id, name }: FileView): Promise<void> {
+  save({ name }: FileView): Promise<void> {
     return this.#run("save", async (following) => {
-      const blob = await this.#desk.engine.call("download", { case: this.#case, id }, following);
+      const blob = await this.#desk.engine.call("download", this.#place, following);
       const safe = safeName(name);
       // Without its type, so that nothing that opens it goes by what its sender claimed.
       this.#desk.env.save(new Blob([blob], { type: "application/octet-stream" }), safe);
@@ -43,18 +43,18 @@ export class FileHandle {
   }
 
   /** Fetches as much of it as can be shown. */
-  preview({ id }: FileView): Promise<void> {
+  preview(): Promise<void> {
     return this.#run("preview", async (following) => {
-      const preview = await this.#desk.engine.call("preview", { case: this.#case, id }, following);
+      const preview = await this.#desk.engine.call("preview", this.#place, following);
       return { state: "shown", preview };
     });
   }
 
   /** Sends the rest of a file of mine. */
-  resume({ id }: FileView, file: Blob): Promise<void> {
+  resume(file: Blob): Promise<void> {
     return this.#run("resume", async (following) => {
-      const view = await this.#desk.engine.call("resume", { case: this.#case, id, file }, following);
-      if (this.#desk.open.value === this.#case) showCase(this.#desk, view);
+      const view = await this.#desk.engine.call("resume", { ...this.#place, file }, following);
+      if (this.#desk.open.value === this.#place.case) showCase(this.#desk, view);
       return { state: "idle" };
     });
   }
@@ -82,6 +82,7 @@ export class FileHandle {
       const done = await work({
         signal: stopper.signal,
         progress: ({ part }) => {
+          this.#desk.moved();
           if (!stopper.signal.aborted) this.now.value = { state: "busy", doing, part, stop };
         },
       });

@@ -1,13 +1,14 @@
 /** Writing to the reporter and to the other members: opening the boxes, and sending what is in them. */
 
 import { RESULTS } from "../../protocol/questions.ts";
-import type { Box, Despite, LetterKind } from "../draft.ts";
+import type { Box, BoxName, Despite, LetterKind } from "../draft.ts";
 import { focusSoon } from "../focus.ts";
 import { LETTERS } from "../letters.ts";
 import type { Draft, Row } from "../model.ts";
 import type { Desk } from "../state.ts";
 import { t } from "../texts.tsx";
 import { attempt, type Done, report } from "./attempt.ts";
+import { sealDrafts } from "./drafts.ts";
 import { triage } from "./triage.ts";
 
 /** Opens the box of a letter to the reporter, and puts the default text into one that is empty. */
@@ -65,20 +66,38 @@ export async function sendLetter(desk: Desk, despite: Despite = {}): Promise<voi
         : null;
   if (draft.wrong.value !== null) return focusSoon("letter-errors");
   const written: Draft = kind === "outcome" ? { kind, result: draft.result.value, text } : { kind, text };
-  const files = box.files.value;
-  const sent = await attempt(
-    desk,
-    "letter",
-    (writing, following) => desk.engine.call("write", { ...writing, draft: written, files }, following),
-    despite,
-  );
+  const sent = await sendBox(desk, kind, written, despite);
   if (sent === null) return;
-  box.clear();
   draft.letter.value = null;
   report(desk, sent, t(`sent.${kind}`));
   if (kind !== "outcome") return focusSoon("reply-open");
   draft.result.value = "";
   if (draft.closing.value) await closeAfter(desk, view.row, sent);
+}
+
+/** Sends what a box holds. It is empty as soon as its entry is taken: a lock after that keeps no text as not sent. */
+async function sendBox(desk: Desk, name: BoxName, written: Draft, despite: Despite): Promise<Done | null> {
+  const id = desk.open.value;
+  if (id === null) return null;
+  const box = desk.draft(id)[name];
+  const what = name === "note" ? "note" : "letter";
+  const files = box.files.value;
+  const empty = () => {
+    box.clear();
+    void sealDrafts(desk);
+  };
+  const taken = () => {
+    empty();
+    if (desk.open.value === id) focusSoon(`${what}-follow`);
+  };
+  const sent = await attempt(
+    desk,
+    what,
+    (writing, following) => desk.engine.call("write", { ...writing, draft: written, files }, following),
+    { ...despite, box: name, taken },
+  );
+  if (sent !== null) empty();
+  return sent;
 }
 
 /** Closes a case after its outcome, also where its writer has gone on to another one meanwhile. */
@@ -108,16 +127,8 @@ export async function sendNote(desk: Desk, despite: Despite = {}): Promise<void>
   const text = box.text.value.trim();
   draft.wrong.value = text === "" && box.files.value.length === 0 ? "note" : null;
   if (draft.wrong.value !== null) return focusSoon("note-errors");
-  const files = box.files.value;
-  const written: Draft = { kind: "note", text };
-  const sent = await attempt(
-    desk,
-    "note",
-    (writing, following) => desk.engine.call("write", { ...writing, draft: written, files }, following),
-    despite,
-  );
+  const sent = await sendBox(desk, "note", { kind: "note", text }, despite);
   if (sent === null) return;
-  box.clear();
   draft.noting.value = false;
   report(desk, sent, t("sent.note"));
   focusSoon("note-open");

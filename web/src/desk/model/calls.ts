@@ -3,7 +3,7 @@
 import type { CharterRefusalCode } from "../../protocol/charter-verify.ts";
 import type { ErrorCode as ProtocolCode } from "../../protocol/errors.ts";
 import type { ErrorCode as WireCode } from "../../protocol/wire.gen.ts";
-import type { CaseView } from "./case.ts";
+import type { CaseView, FilePlace } from "./case.ts";
 import type { Arrival, Hotline, NewKey, Unlocked } from "./door.ts";
 import type { Places, Row } from "./inbox.ts";
 import type { Draft, Enclosure, Preview, ReadersChange, Sent, Writing } from "./writing.ts";
@@ -41,11 +41,11 @@ export interface Calls {
   /** Gives a member access to every open case that does not exclude them and that I can read. */
   share_open(input: { member: string; reason: string }): Shared;
   /** Sends the rest of a file of mine. Rejects with `Mismatch` for another file. */
-  resume(input: { case: string; id: string; file: Blob }): CaseView;
+  resume(input: FilePlace & { readonly file: Blob }): CaseView;
   /** A file, each piece checked. */
-  download(input: { case: string; id: string }): Blob;
+  download(input: FilePlace): Blob;
   /** As much of a file as can be shown safely. */
-  preview(input: { case: string; id: string }): Preview;
+  preview(input: FilePlace): Preview;
 }
 
 /** Of how many cases access was given. */
@@ -62,6 +62,8 @@ export interface Progress {
   /** Of that stage, 0 to 1. */
   readonly part: number;
   readonly file?: string;
+  /** Of a write: its entry is there, and what follows are its files. Whatever breaks now, `resume` takes up. */
+  readonly taken?: true;
 }
 
 /** What the worker tells unasked. */

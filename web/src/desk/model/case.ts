@@ -18,6 +18,17 @@ export interface FileView {
   readonly mine: boolean;
 }
 
+/**
+ * Which file. An id is its author's to choose, and two entries can have the same, so that it names a file only together with
+ * its entry's place.
+ */
+export interface FilePlace {
+  readonly case: string;
+  readonly stream: Stream;
+  readonly seq: number;
+  readonly id: string;
+}
+
 interface EntryView {
   readonly stream: Stream;
   readonly seq: number;

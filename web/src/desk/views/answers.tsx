@@ -7,7 +7,7 @@ import type { ItemView } from "../model.ts";
 import { fold } from "../names.ts";
 import type { Desk } from "../state.ts";
 import { Foreign, inLanguage, type Key, list, number, parts, t, word } from "../texts.tsx";
-import { Button, useDesk } from "./parts.tsx";
+import { Button, few, MOST, useDesk } from "./parts.tsx";
 
 /** A text that somebody else wrote, in its own direction; a giant one, or one with a giant word, begins folded. */
 export function Prose({ text, language }: { text: string; language?: string | undefined }) {
@@ -36,9 +36,6 @@ export function Prose({ text, language }: { text: string; language?: string | un
 function langOf(tag: string | undefined): { lang?: string } {
   return tag !== undefined && /^[a-z]{2,3}(-[a-z\d]{2,8})*$/i.test(tag) ? { lang: tag } : {};
 }
-
-/** Answers of a report that are shown at once: no questionnaire has more. */
-const MOST = 200;
 
 /** A report's answers under their questions. */
 export function Answers({ item }: { item: Extract<ItemView, { kind: "report" }> }) {
@@ -71,7 +68,7 @@ export function Answers({ item }: { item: Extract<ItemView, { kind: "report" }> 
       )}
       {item.excluded.length > 0 && (
         <p class="name">
-          {parts("item.excluded", { names: list(item.excluded.map((id) => desk.nameOf(id))) })}
+          {parts("item.excluded", { names: few(item.excluded.map((id) => desk.nameOf(id))) })}
         </p>
       )}
       <p class="muted small">{parts("item.language", { language: languageName(item.language) })}</p>

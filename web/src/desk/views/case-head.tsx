@@ -2,9 +2,9 @@
 
 import { dueOf } from "../due.ts";
 import type { CaseView } from "../model.ts";
-import { list, parts, t, word } from "../texts.tsx";
+import { parts, t, word } from "../texts.tsx";
 import { isHeld } from "./keep.tsx";
-import { DueChip, Status, useDesk } from "./parts.tsx";
+import { DueChip, few, Status, useDesk } from "./parts.tsx";
 
 /** See above. */
 export function Head({ view }: { view: CaseView }) {
@@ -43,11 +43,11 @@ export function Head({ view }: { view: CaseView }) {
       </p>
       <p class="readers">
         {!isReader
-          ? parts("case.readers.not", { names: list(others) })
+          ? parts("case.readers.not", { names: few(others) })
           : others.length === 0
             ? t("case.readers.me")
-            : parts("case.readers", { names: list([t("people.me"), ...others]) })}
-        {excluded.length > 0 && <strong> {parts("case.excluded", { names: list(excluded) })}</strong>}
+            : parts("case.readers", { names: few([t("people.me"), ...others]) })}
+        {excluded.length > 0 && <strong> {parts("case.excluded", { names: few(excluded) })}</strong>}
       </p>
     </header>
   );

@@ -5,14 +5,14 @@
 
 import { RESULTS } from "../../protocol/questions.ts";
 import { chooseResult, openLetter, sendLetter, sendNote } from "../actions/write.ts";
-import type { Box } from "../draft.ts";
+import type { Attempt, Box } from "../draft.ts";
 import { KEYS } from "../keys.ts";
 import { LETTERS } from "../letters.ts";
 import type { CaseView } from "../model.ts";
-import { list, parts, t, word } from "../texts.tsx";
+import { parts, t, word } from "../texts.tsx";
 import { FilesPart } from "./enclosures.tsx";
 import { Field, Form } from "./fields.tsx";
-import { Button, Notice, useDesk } from "./parts.tsx";
+import { Button, few, Notice, useDesk } from "./parts.tsx";
 import { Trouble } from "./trouble.tsx";
 
 /** The letter to the reporter; folded, the buttons that open it. */
@@ -37,6 +37,7 @@ export function LetterComposer({ view }: { view: CaseView }) {
   const box = draft[kind];
   const attempt = draft.attempts.letter.value;
   const isSending = attempt.state === "sending";
+  if (isSending && attempt.taken) return <Follow attempt={attempt} what="letter" />;
   const error =
     draft.wrong.value === "letter"
       ? t("letter.missing")
@@ -54,7 +55,7 @@ export function LetterComposer({ view }: { view: CaseView }) {
         {t(`letter.${kind}.title`)}
       </h3>
       <p class="muted">
-        {parts("letter.readers", { names: list(view.readers.map(({ id }) => desk.nameOf(id))) })}
+        {parts("letter.readers", { names: few(view.readers.map(({ id }) => desk.nameOf(id))) })}
       </p>
       {error !== undefined && (
         <Notice tone="red" what={error} id="letter-errors" tabIndex={-1} role="alert" />
@@ -123,6 +124,28 @@ export function LetterComposer({ view }: { view: CaseView }) {
   );
 }
 
+/** In place of a box whose entry is there, as long as its files are on their way. */
+function Follow({
+  attempt,
+  what,
+}: {
+  attempt: Extract<Attempt, { state: "sending" }>;
+  what: "letter" | "note";
+}) {
+  return (
+    <section class={`composer ${what}-composer`} aria-labelledby={`${what}-follow`}>
+      <h3 id={`${what}-follow`} tabIndex={-1}>
+        {t(`follow.${what}`)}
+      </h3>
+      <p>{t("follow.means")}</p>
+      <Trouble attempt={attempt} what={what} send={() => {}} />
+      <div class="buttons">
+        <Button does={attempt.stop}>{t("files.stop")}</Button>
+      </div>
+    </section>
+  );
+}
+
 /** What a default text in another language says, for whoever cannot read it. */
 function Gist({ view, box, kind }: { view: CaseView; box: Box; kind: string }) {
   const desk = useDesk();
@@ -174,6 +197,7 @@ export function NoteComposer({ view }: { view: CaseView }) {
   const box = draft.note;
   const attempt = draft.attempts.note.value;
   const isSending = attempt.state === "sending";
+  if (isSending && attempt.taken) return <Follow attempt={attempt} what="note" />;
   const error = draft.wrong.value === "note" ? t("note.missing") : undefined;
   return (
     <Form class="composer note-composer" aria-labelledby="note-heading" does={() => void sendNote(desk)}>

@@ -106,13 +106,15 @@ function IdleDialog() {
     };
     tick();
   }, []);
-  const unsent = desk.unsent();
+  const { unsent, underway } = desk.atStake();
   return (
     <Modal label={t("idle.title")} close={close} role="alertdialog">
       <p>
         {t("idle.means")} <span aria-hidden="true">{count("idle.left", Math.ceil(left.value / 1000))}</span>
       </p>
       {unsent > 0 && <p class="name">{count("idle.unsent", unsent)}</p>}
+      {underway && <p class="name">{t("lock.underway")}</p>}
+      {desk.newKey.value !== null && <p class="name">{t("idle.key")}</p>}
       <div class="buttons">
         <Button look="primary" does={close}>
           {t("idle.stay")}
@@ -126,9 +128,11 @@ function IdleDialog() {
 /** Locking with texts that were not sent. */
 function LockDialog({ close }: { close: () => void }) {
   const desk = useDesk();
+  const { unsent, underway } = desk.atStake();
   return (
     <Modal label={t("lock.title")} close={close}>
-      <p>{count("lock.unsent", desk.unsent())}</p>
+      {unsent > 0 && <p>{count("lock.unsent", unsent)}</p>}
+      {underway && <p>{t("lock.underway")}</p>}
       <UnsentCases go={close} />
       <div class="buttons">
         <Button look="leave" does={() => desk.lock("hand")}>

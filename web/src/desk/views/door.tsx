@@ -4,6 +4,7 @@ import { arrive, backToDoor } from "../actions/unlock.ts";
 import type { Arrival } from "../model.ts";
 import { count, type Key, longDay, parts, t } from "../texts.tsx";
 import { Compare } from "./compare.tsx";
+import { Dialogs } from "./dialogs.tsx";
 import { Fingerprint, HandOver } from "./hand-over.tsx";
 import { NewKeyView } from "./new-key.tsx";
 import { Button, failureText, Notice, Progress, useDesk } from "./parts.tsx";
@@ -40,6 +41,7 @@ export function DoorView() {
           <Reminder />
         </>
       )}
+      <Dialogs />
     </main>
   );
 }

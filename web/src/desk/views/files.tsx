@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { FileHandle } from "../actions/files.ts";
-import type { FileView, Preview } from "../model.ts";
+import type { FilePlace, FileView, Preview } from "../model.ts";
 import { extension, runs, visible } from "../names.ts";
 import { Foreign, fileSize, parts, percent, t } from "../texts.tsx";
 import { Button, failureText, Progress, useDesk } from "./parts.tsx";
@@ -11,13 +11,19 @@ import { Button, failureText, Progress, useDesk } from "./parts.tsx";
 const SHOWN = /^(txt|csv|tsv|log|md|json|eml|png|jpe?g|gif|webp|bmp)$/;
 
 /** A file and what can be done with it. */
-export function FileRow({ file, id }: { file: FileView; id: string }) {
+export function FileRow({ file, at }: { file: FileView; at: Omit<FilePlace, "id"> }) {
   const desk = useDesk();
-  const handle = useMemo(() => new FileHandle(desk, id), [desk, id]);
+  const { case: id, stream, seq } = at;
+  const handle = useMemo(
+    () => new FileHandle(desk, { case: id, stream, seq, id: file.id }),
+    [desk, id, stream, seq, file.id],
+  );
+  const chooser = `resume-${stream}-${seq}-${file.id}`;
   useEffect(() => () => handle.close(), [handle]);
   const now = handle.now.value;
   const ending = extension(file.name);
   const isWhole = file.stored >= file.pieces;
+  const isSending = desk.draft(id).isSending();
   return (
     <div class="file">
       <p class="file-name">
@@ -44,7 +50,7 @@ export function FileRow({ file, id }: { file: FileView; id: string }) {
             </Button>
           ) : (
             SHOWN.test(ending) && (
-              <Button look="link" does={() => void handle.preview(file)}>
+              <Button look="link" does={() => void handle.preview()}>
                 {t("files.preview")}
               </Button>
             )
@@ -54,16 +60,16 @@ export function FileRow({ file, id }: { file: FileView; id: string }) {
           </Button>
         </div>
       )}
-      {!isWhole && file.mine && now.state !== "busy" && (
+      {!isWhole && file.mine && !isSending && now.state !== "busy" && (
         <p>
-          <label for={`resume-${file.id}`}>{t("files.resume")}</label>
+          <label for={chooser}>{t("files.resume")}</label>
           <input
             type="file"
-            id={`resume-${file.id}`}
+            id={chooser}
             autocomplete="off"
             onChange={(event) => {
               const [chosen] = (event.currentTarget as HTMLInputElement).files ?? [];
-              if (chosen !== undefined) void handle.resume(file, chosen);
+              if (chosen !== undefined) void handle.resume(chosen);
             }}
           />
         </p>

@@ -1,13 +1,14 @@
 /** All that was written in a case, in one order: letters, notes on their own paper, and changes in one line. */
 
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { CaseView, ItemView } from "../model.ts";
 import type { Desk } from "../state.ts";
-import { Foreign, list, longDay, parts, t, word } from "../texts.tsx";
+import { Foreign, longDay, number, parts, t, word } from "../texts.tsx";
 import { Answers, Prose } from "./answers.tsx";
 import { FileRow } from "./files.tsx";
 import { meaningOf, whatOf } from "./findings.tsx";
-import { Button, useDesk, When } from "./parts.tsx";
+import { Button, few, MOST, useDesk, When } from "./parts.tsx";
 
 const PARTS = ["all", "dialogue", "desk"] as const;
 
@@ -101,17 +102,36 @@ function Letter({
           <Prose text={item.text} language={item.author === null ? view.language : undefined} />
         )
       )}
-      {item.files.length > 0 && (
-        <ul class="files" aria-label={t("files.label")}>
-          {item.files.map((file) => (
-            <li key={file.id}>
-              <FileRow file={file} id={view.row.case} />
-            </li>
-          ))}
-        </ul>
-      )}
+      {item.files.length > 0 && <Files item={item} id={view.row.case} />}
       <Flags item={item} />
     </article>
+  );
+}
+
+/** The files of an entry. One that names thousands stops nobody from reading on. */
+function Files({ item, id }: { item: Exclude<ItemView, { kind: "gap" }>; id: string }) {
+  const isWhole = useSignal(false);
+  const { files, stream, seq } = item;
+  return (
+    <>
+      <ul class="files" aria-label={t("files.label")}>
+        {(isWhole.value ? files : files.slice(0, MOST)).map((file, i) => (
+          <li key={i}>
+            <FileRow file={file} at={{ case: id, stream, seq }} />
+          </li>
+        ))}
+      </ul>
+      {files.length > MOST && !isWhole.value && (
+        <Button
+          look="link"
+          does={() => {
+            isWhole.value = true;
+          }}
+        >
+          {t("item.files", { count: number(files.length) })}
+        </Button>
+      )}
+    </>
   );
 }
 
@@ -175,7 +195,7 @@ function triageText(desk: Desk, change: Extract<ItemView, { kind: "triage" }>["c
   else if (assignee !== undefined) said.push(parts("triaged.assignee", { name: desk.nameOf(assignee) }));
   if (labels !== undefined) {
     said.push(
-      labels.length === 0 ? t("triaged.no_labels") : parts("triaged.labels", { labels: list(labels) }),
+      labels.length === 0 ? t("triaged.no_labels") : parts("triaged.labels", { labels: few(labels) }),
     );
   }
   if (acknowledge_by !== undefined) said.push(t("triaged.acknowledge_by", { date: longDay(acknowledge_by) }));
@@ -190,7 +210,7 @@ function Triaged({ item }: { item: Extract<ItemView, { kind: "triage" }> }) {
 /** A change of who reads, which the reporter sees too. */
 function Access({ item }: { item: Extract<ItemView, { kind: "access" }> }) {
   const desk = useDesk();
-  const names = (ids: readonly string[]) => list(ids.map((id) => desk.nameOf(id)));
+  const names = (ids: readonly string[]) => few(ids.map((id) => desk.nameOf(id)));
   const left = item.removed.length === 1 && item.removed[0] === item.author;
   return (
     <Line item={item} warning={item.against.length > 0}>

@@ -5,7 +5,19 @@ import { useContext } from "preact/hooks";
 import type { Due } from "../due.ts";
 import type { FailureMessage } from "../model.ts";
 import type { Desk } from "../state.ts";
-import { count, type Key, longDay, percent, shortSpan, t, word } from "../texts.tsx";
+import { count, Foreign, type Key, language, longDay, percent, shortSpan, t, word } from "../texts.tsx";
+
+/** What an entry may hold any number of is laid out up to this many at once: no honest one has more. */
+export const MOST = 200;
+
+/** Names in one sentence, each apart, and those beyond {@link MOST} by their number. */
+export function few(names: readonly string[]): ComponentChildren {
+  const more = names.length - MOST;
+  const shown = more > 0 ? [...names.slice(0, MOST), count("list.more", more)] : names;
+  return new Intl.ListFormat(language())
+    .formatToParts(shown)
+    .map(({ type, value }, i) => (type === "element" ? <Foreign key={i} text={value} /> : value));
+}
 
 const Context = createContext<Desk | null>(null);
 /** Gives the desk to all views below. */

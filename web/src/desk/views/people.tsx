@@ -3,9 +3,9 @@
 import { changeReaders } from "../actions/keep.ts";
 import type { CaseView, Person } from "../model.ts";
 import type { Wanted } from "../state.ts";
-import { Foreign, list, parts, t } from "../texts.tsx";
+import { count, Foreign, parts, t } from "../texts.tsx";
 import { AskReason } from "./modal.tsx";
-import { Button, Notice, useDesk } from "./parts.tsx";
+import { Button, few, MOST, Notice, useDesk } from "./parts.tsx";
 import { PanelTrouble } from "./trouble.tsx";
 
 /** The panel. */
@@ -69,13 +69,14 @@ export function PeoplePanel({ view }: { view: CaseView }) {
           <h4>{t("people.excluded")}</h4>
           <p class="muted">{t("people.excluded.means")}</p>
           <ul class="plain people">
-            {row.excluded.map((id) => (
-              <li key={id} class="row">
+            {row.excluded.slice(0, MOST).map((id, i) => (
+              <li key={i} class="row">
                 {person(id)}
                 {canWrite && canBeGiven(id) && give(id, true)}
               </li>
             ))}
           </ul>
+          {row.excluded.length > MOST && <p>{count("people.more", row.excluded.length - MOST)}</p>}
         </>
       )}
       <PanelTrouble id={row.case} what="readers" />
@@ -202,7 +203,7 @@ export function RecuseDialog({ wanted, close }: { wanted: Wanted; close: () => v
       action={t("recuse.button")}
     >
       <p>{t("recuse.means")}</p>
-      {others.length > 0 && <p>{parts("recuse.others", { names: list(others) })}</p>}
+      {others.length > 0 && <p>{parts("recuse.others", { names: few(others) })}</p>}
       <p>{t("recuse.key")}</p>
     </AskReason>
   );

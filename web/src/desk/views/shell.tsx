@@ -68,7 +68,8 @@ function Bar() {
 
 /** Locks, after a question where something would be lost. */
 export function lockByHand(desk: ReturnType<typeof useDesk>): void {
-  if (desk.unsent() > 0) {
+  const { unsent, underway } = desk.atStake();
+  if (unsent > 0 || underway) {
     void sealDrafts(desk);
     desk.dialog.value = { kind: "lock" };
   } else desk.lock("hand");
@@ -189,9 +190,15 @@ export function LockedView() {
             <p>{t("locked.kept.means")}</p>
           </Notice>
         ))}
+      {desk.underway.value && (
+        <Notice tone="amber" what={t("locked.underway")}>
+          <p>{t("locked.underway.means")}</p>
+        </Notice>
+      )}
+      {desk.left.value.length > 0 && <p>{t("locked.others")}</p>}
       <p>{t("locked.means")}</p>
       <div class="buttons">
-        <Button look="primary" does={() => desk.env.restart(desk.sealed.value)}>
+        <Button look="primary" does={() => desk.env.restart(desk.kept())}>
           {t("locked.again")}
         </Button>
       </div>
@@ -224,10 +231,12 @@ export function EndedView() {
               {text}
             </p>
           ))}
+          <p class="muted">{t("ended.unsent.goes", { time: timeSpanMinutes() })}</p>
         </Notice>
       )}
+      {desk.lost.value > 0 && <Notice tone="amber" what={count("locked.lost", desk.lost.value)} />}
       <div class="buttons">
-        <Button look="primary" does={() => desk.env.restart(null)}>
+        <Button look="primary" does={() => desk.env.restart(desk.left.value)}>
           {t("ended.again")}
         </Button>
       </div>

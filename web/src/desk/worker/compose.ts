@@ -55,7 +55,7 @@ function ask(file: CaseFile, reader: DeskReader, { places, despite, twice, what 
       .some((item) => "frame" in item && item.frame.author !== me && item.seq >= places[stream]),
   );
   if (isNews) return { kind: "news", view: viewOf(file) };
-  if (twice || !("draft" in what) || what.attachments.length > 0) return null;
+  if (twice || !("draft" in what)) return null;
   const content = contentOf(file, reader, what.draft);
   const own = (item: Good) => item.frame.author === me;
   const last = reader
@@ -64,7 +64,11 @@ function ask(file: CaseFile, reader: DeskReader, { places, despite, twice, what 
     .filter(own)
     .at(-1);
   const same =
-    last !== undefined && last.frame.kind === content.kind && isSame(last.frame.body, content.body);
+    last !== undefined &&
+    last.frame.kind === content.kind &&
+    isSame(last.frame.body, content.body) &&
+    // Files may have had to be chosen again after a lock, or were left out; without a text they are all that there is.
+    (("text" in content.body && content.body.text !== "") || isSameFiles(last, what.attachments));
   return same ? { kind: "twice", view: viewOf(file) } : null;
 }
 
@@ -72,6 +76,11 @@ function isSame(a: object, b: object): boolean {
   const sorted = (value: object) =>
     JSON.stringify(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
   return sorted(a) === sorted(b);
+}
+
+function isSameFiles({ frame }: Good, attachments: readonly Attachment[]): boolean {
+  const named = (files: readonly Attachment[]) => JSON.stringify(files.map(({ name, size }) => [name, size]));
+  return named(frame.attachments) === named(attachments);
 }
 
 function streamOf({ kind }: Draft): Stream {

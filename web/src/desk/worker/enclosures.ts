@@ -3,18 +3,12 @@
 import { describeFile } from "../../protocol/attachment.ts";
 import { systemRandom } from "../../protocol/bytes.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
-import type { Calls, Enclosure, Preview, Sent } from "../model.ts";
+import type { Calls, Enclosure, FilePlace, Preview, Sent } from "../model.ts";
 import type { Following } from "./at-desk.ts";
 import { fetchFile, type Outgoing, sendFile } from "./files.ts";
 import type { Filed } from "./orders.ts";
 import { previewOf } from "./preview.ts";
 import { type Desk, viewNow, write } from "./writing.ts";
-
-/** A file of a case. */
-interface FileOf {
-  readonly case: string;
-  readonly id: string;
-}
 
 /** Hashes the files, writes the entry, then sends them. `desk` is asked for once they are hashed, which may take long. */
 export async function writeWith(
@@ -32,7 +26,11 @@ export async function writeWith(
   const missed = () => {
     files_missing += 1;
   };
-  for (const file of outgoing) await sendFile(now, writing.case, file, [], following).catch(missed);
+  const taken: Following = {
+    ...following,
+    progress: (progress) => following.progress({ ...progress, taken: true }),
+  };
+  for (const file of outgoing) await sendFile(now, writing.case, file, [], taken).catch(missed);
   return { ...sent, view: await viewNow(now, writing.case), files_missing };
 }
 
@@ -54,22 +52,22 @@ async function describe(
 }
 
 /** Sends the rest of a file of one's own. Throws `Mismatch` for another one. */
-export async function resume(desk: Desk, file: FileOf, blob: Blob, following: Following): Promise<void> {
+export async function resume(desk: Desk, file: FilePlace, blob: Blob, following: Following): Promise<void> {
   const { attachment, mine, stored } = await filed(desk, file);
   if (!mine || blob.size !== attachment.size) throw new ProtocolError("Mismatch", "another file");
   await sendFile(desk, file.case, { attachment, blob }, stored, following);
 }
 
 /** The whole file. */
-export async function download(desk: Desk, file: FileOf, following: Following): Promise<Blob> {
+export async function download(desk: Desk, file: FilePlace, following: Following): Promise<Blob> {
   return fetchFile(desk, file.case, await filed(desk, file), following);
 }
 
 /** As much of it as can be shown safely. */
-export async function preview(desk: Desk, file: FileOf, signal: AbortSignal): Promise<Preview> {
+export async function preview(desk: Desk, file: FilePlace, signal: AbortSignal): Promise<Preview> {
   return previewOf(desk, file.case, (await filed(desk, file)).attachment, signal);
 }
 
-function filed(desk: Desk, { case: id, id: attachment }: FileOf): Promise<Filed> {
-  return desk.readers.of(id, "file", { case: id, id: attachment });
+function filed(desk: Desk, file: FilePlace): Promise<Filed> {
+  return desk.readers.of(file.case, "file", file);
 }

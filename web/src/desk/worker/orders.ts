@@ -8,7 +8,16 @@ import type { Attachment, Stream } from "../../protocol/entry.ts";
 import type { Heads } from "../../protocol/heads.ts";
 import type { Job } from "../../protocol/piece-job.ts";
 import type { CaseEntry, DeskAttachment, DeskCase, Tombstone } from "../../protocol/wire.gen.ts";
-import type { CaseView, Draft, FailureMessage, Finding, Places, ReadersChange, Row } from "../model.ts";
+import type {
+  CaseView,
+  Draft,
+  FailureMessage,
+  FilePlace,
+  Finding,
+  Places,
+  ReadersChange,
+  Row,
+} from "../model.ts";
 
 /** What is remembered of a case between visits, sealed. Nothing that anybody wrote, but who asked for its purge and why. */
 export interface Kept {
@@ -125,7 +134,7 @@ export interface Orders {
   compose(input: Wish): Composed;
   /** Open cases that this member could share with another, who does not read them with their present key. */
   sharable(input: { member: string }): readonly string[];
-  file(input: { case: string; id: string }): Filed;
+  file(input: FilePlace): Filed;
   /** The pieces of a file that have arrived. */
   stored(input: { case: string; id: string; pieces: readonly number[] }): Told;
   piece(input: Job): Uint8Array;

@@ -134,7 +134,7 @@ export function rowOf(file: CaseFile): Row {
     turn: state?.whose_turn ?? "members",
     unread: unread(file),
     files: goods(file).reduce((sum, { frame }) => sum + frame.attachments.length, 0),
-    readers: state?.readers ?? [],
+    readers: [...new Set(state?.readers)],
     excluded: state?.excluded ?? [],
     purge_after: file.purgeAfter,
     hold: file.hold,

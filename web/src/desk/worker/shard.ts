@@ -8,6 +8,7 @@ import { ProtocolError } from "../../protocol/errors.ts";
 import { Identity } from "../../protocol/keys.ts";
 import { MemberKey } from "../../protocol/member.ts";
 import { runJob } from "../../protocol/piece-job.ts";
+import type { FilePlace } from "../model.ts";
 import type { CaseFile } from "./case-file.ts";
 import { Cases } from "./cases.ts";
 import { compose } from "./compose.ts";
@@ -110,7 +111,7 @@ export function shard(): Answers<Orders> {
 
     compose: (wish) => cases.get(wish.case).inTurn(() => compose(cases.get(wish.case), wish)),
     sharable: ({ member }) => [...cases.all()].filter((file) => isSharable(file, member)).map(({ id }) => id),
-    file: ({ case: id, id: attachment }) => filed(cases.get(id), attachment),
+    file: (place) => filed(cases.get(place.case), place),
 
     stored({ case: id, id: attachment, pieces }) {
       const file = cases.get(id);
@@ -141,15 +142,14 @@ function ownRead({ reader, read, eyes: { me } }: CaseFile) {
   return { dialogue: further("dialogue"), desk: further("desk") };
 }
 
-function filed(file: CaseFile, id: string): Filed {
-  for (const { frame } of goods(file)) {
-    const attachment = frame.attachments.find((candidate) => candidate.id === id);
-    if (attachment === undefined) continue;
-    return {
-      attachment,
-      mine: frame.author === file.eyes.me,
-      stored: [...(file.stored.get(id)?.stored ?? [])],
-    };
-  }
-  throw new Failure("Missing");
+/** What an entry says of its own file, whatever another one says of a file of the same id. */
+function filed(file: CaseFile, { stream, seq, id }: FilePlace): Filed {
+  const entry = goods(file).find((good) => good.stream === stream && good.seq === seq);
+  const attachment = entry?.frame.attachments.find((candidate) => candidate.id === id);
+  if (entry === undefined || attachment === undefined) throw new Failure("Missing");
+  return {
+    attachment,
+    mine: entry.frame.author === file.eyes.me,
+    stored: [...(file.stored.get(id)?.stored ?? [])],
+  };
 }

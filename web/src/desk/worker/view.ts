@@ -15,7 +15,7 @@ export function viewOf(file: CaseFile): CaseView {
   const { reader, eyes } = file;
   if (file.purged !== null) throw new Failure("gone");
   const state = stateOf(file);
-  const readers = state?.readers ?? [];
+  const readers = [...new Set(state?.readers)];
   const current = [...new Set(currentLines(eyes.charter, eyes.today).map(({ id }) => id))];
   const excluded = state?.excluded ?? [];
   return {

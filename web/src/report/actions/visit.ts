@@ -4,6 +4,7 @@ import type { App } from "../app.ts";
 import { clues } from "../guards.ts";
 import { forgetVisit } from "../state.ts";
 import { isAnonymous } from "../steps.ts";
+import type { FilePlace } from "../worker/api.ts";
 import { enclosures, lookedInto } from "./choose.ts";
 import { failureOf, upload } from "./send.ts";
 
@@ -127,10 +128,10 @@ function showWriting(app: App): void {
 }
 
 /** Fetches a file of the case and hands it to the browser to save. */
-export async function download(app: App, id: string, name: string): Promise<void> {
+export async function download(app: App, place: FilePlace, name: string): Promise<void> {
   const { visiting } = app.state;
-  if (visiting.busy.has(id)) return;
-  const file = await busy(app, id, (progress) => app.engine.call("download", { id }, { progress }));
+  if (visiting.busy.has(keyOf(place))) return;
+  const file = await busy(app, place, (progress) => app.engine.call("download", place, { progress }));
   if (file === null) return;
   const address = URL.createObjectURL(file);
   const link = document.createElement("a");
@@ -141,17 +142,24 @@ export async function download(app: App, id: string, name: string): Promise<void
 }
 
 /** Goes on with a file that was not sent in full; it must be chosen again, as nothing here remembers it. */
-export async function resume(app: App, id: string, file: File): Promise<void> {
-  const done = await busy(app, id, (progress) => app.engine.call("resume", { id, file }, { progress }));
-  if (done !== null || !app.state.visiting.problems.has(id)) await refresh(app);
+export async function resume(app: App, place: FilePlace, file: File): Promise<void> {
+  const input = { ...place, file };
+  const done = await busy(app, place, (progress) => app.engine.call("resume", input, { progress }));
+  if (done !== null || !app.state.visiting.problems.has(keyOf(place))) await refresh(app);
+}
+
+/** By what the page remembers how it is with a file. */
+export function keyOf({ seq, id }: FilePlace): string {
+  return `${seq}-${id}`;
 }
 
 async function busy<T>(
   app: App,
-  id: string,
+  place: FilePlace,
   call: (progress: (progress: { part: number }) => void) => Promise<T>,
 ): Promise<T | null> {
   const { busy, problems } = app.state.visiting;
+  const id = keyOf(place);
   busy.set(id, 0);
   problems.delete(id);
   app.refresh();

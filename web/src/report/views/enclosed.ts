@@ -2,30 +2,38 @@
 
 import { button, type Child, element as e, foreign, on, UNTRANSLATED } from "../../ui/dom.ts";
 import { fileSize, t } from "../../ui/texts.ts";
-import { download, resume } from "../actions/visit.ts";
+import { download, keyOf, resume } from "../actions/visit.ts";
 import type { App } from "../app.ts";
 import type { Enclosed, Letter } from "../worker/api.ts";
 import { failureText, percent, progressBar } from "./parts.ts";
 
 /** The files of a letter. */
-export function enclosedFiles(app: App, { files, author }: Letter): HTMLElement {
+export function enclosedFiles(app: App, { files, author, seq }: Letter): HTMLElement {
   return app.live({}, () => [
     author !== null && e("p", { class: "muted" }, t("case.file.warning")),
     e(
       "ul",
       { class: "plain files", "aria-label": t("case.files") },
-      ...files.map((file) => e("li", {}, ...row(app, file, author === null))),
+      ...files.map((file) => e("li", {}, ...row(app, file, { seq, isMine: author === null }))),
     ),
   ]);
 }
 
-function row(app: App, file: Enclosed, isMine: boolean): Child[] {
-  const { id, name, size, pieces, stored } = file;
+/** Of a file's letter: its place, and whether the reporter wrote it. */
+interface Of {
+  readonly seq: number;
+  readonly isMine: boolean;
+}
+
+function row(app: App, file: Enclosed, of: Of): Child[] {
+  const { name, size, pieces, stored } = file;
+  const place = { seq: of.seq, id: file.id };
+  const id = keyOf(place);
   const { busy, problems } = app.state.visiting;
   const part = busy.get(id);
   const problem = problems.get(id);
   const isWhole = stored === pieces;
-  const save = button(t("case.file.download"), () => void download(app, id, name), "link", {
+  const save = button(t("case.file.download"), () => void download(app, place, name), "link", {
     id: `save-${id}`,
     "aria-label": `${t("case.file.download")}: ${name}`,
     ...UNTRANSLATED,
@@ -39,7 +47,7 @@ function row(app: App, file: Enclosed, isMine: boolean): Child[] {
       isWhole && part === undefined ? save : null,
     ),
     part === undefined ? null : progressBar(t("case.file.saving", { percent: percent(part) }), part),
-    isWhole || part !== undefined ? null : incomplete(app, file, isMine),
+    isWhole || part !== undefined ? null : incomplete(app, file, of),
     problem === undefined
       ? null
       : e(
@@ -55,14 +63,14 @@ function row(app: App, file: Enclosed, isMine: boolean): Child[] {
 }
 
 /** One's own file can go on; somebody else's has to be waited for. */
-function incomplete(app: App, { id, pieces, stored }: Enclosed, isMine: boolean): Child {
+function incomplete(app: App, { id, pieces, stored }: Enclosed, { seq, isMine }: Of): Child {
   // What this page is sending just now is shown with its progress elsewhere.
   if (app.state.uploading.phase === "running") return null;
   if (!isMine) return e("p", { class: "muted" }, t("case.file.waiting"));
-  const picker = e("input", { type: "file", id: `resume-${id}`, autocomplete: "off" });
+  const picker = e("input", { type: "file", id: `resume-${keyOf({ seq, id })}`, autocomplete: "off" });
   on(picker, "change", () => {
     const [file] = picker.files ?? [];
-    if (file !== undefined) void resume(app, id, file);
+    if (file !== undefined) void resume(app, { seq, id }, file);
   });
   return e(
     "div",

@@ -172,6 +172,12 @@ export interface Message {
   readonly files: readonly Enclosure[];
 }
 
+/** Which file: two entries can have one of the same id, so its entry's place says whose is meant. */
+export interface FilePlace {
+  readonly seq: number;
+  readonly id: string;
+}
+
 /** Every call: what goes in and what comes back. */
 export interface Calls {
   /** Whether to believe what `GET /instance` answered. */
@@ -197,9 +203,9 @@ export interface Calls {
   /** Seals and sends a message. Its files follow with `upload`. */
   write(message: Message): Conversation;
   /** Takes up an attachment that was not sent in full; rejects with `Mismatch` for another file. */
-  resume(input: { id: string; file: Blob }): null;
+  resume(input: FilePlace & { readonly file: Blob }): null;
   /** A file of the conversation, each piece checked. */
-  download(input: { id: string }): Blob;
+  download(input: FilePlace): Blob;
 }
 
 /** How far a call is. */

@@ -137,12 +137,12 @@ export function session({ today, fetch }: Surroundings): Answers {
       return open().view(today());
     },
 
-    async resume({ id, file }, handle) {
-      await open().resume(id, file, handle);
+    async resume({ file, ...place }, handle) {
+      await open().resume(place, file, handle);
       return null;
     },
 
-    download: ({ id }, handle) => open().download(id, handle),
+    download: (place, handle) => open().download(place, handle),
   };
 }
 

@@ -14,7 +14,7 @@ import type { TokenSecrets } from "../../protocol/token.ts";
 import { type FetchAnswer, PATHS } from "../../protocol/wire.gen.ts";
 import { padBody } from "../../protocol/wire.ts";
 import { inspect } from "../metadata.ts";
-import type { Conversation, Message } from "./api.ts";
+import type { Conversation, FilePlace, Message } from "./api.ts";
 import { conversation } from "./conversation.ts";
 import { Failure, failureMessage } from "./failure.ts";
 import type { Descriptions, Outgoing } from "./filing.ts";
@@ -163,8 +163,9 @@ export class Visit {
    * Takes up a file that was not sent in full. The pieces' hashes tell whether it is the one: of a picture that was sent
    * without what it said of its maker, that form is made again.
    */
-  async resume(id: string, chosen: Blob, handle: Handle): Promise<void> {
-    const attachment = this.#attachment(id);
+  async resume(place: FilePlace, chosen: Blob, handle: Handle): Promise<void> {
+    const attachment = this.#attachment(place);
+    const { id } = place;
     const fits = (candidate: Blob | null) => candidate !== null && candidate.size === attachment.size;
     const blob = fits(chosen) ? chosen : (await inspect(chosen)).cleaned;
     if (blob === null || !fits(blob)) throw new Failure("Mismatch");
@@ -174,8 +175,8 @@ export class Visit {
   }
 
   /** A file of the case. */
-  download(id: string, handle: Handle): Promise<Blob> {
-    return fetchFile(this.#access(), this.#attachment(id), handle);
+  download(place: FilePlace, handle: Handle): Promise<Blob> {
+    return fetchFile(this.#access(), this.#attachment(place), handle);
   }
 
   async #seal(message: Message, today: Day, handle: Handle): Promise<Sealed> {
@@ -200,12 +201,13 @@ export class Visit {
     return item !== undefined && "hash" in item && item.hash === hash;
   }
 
-  #attachment(id: string): Attachment {
-    for (const item of this.#open().items("dialogue")) {
-      const found = "frame" in item && item.frame.attachments.find((attachment) => attachment.id === id);
-      if (found) return found;
-    }
-    throw new Failure("Missing");
+  /** What an entry says of its own file, whatever another one says of a file of the same id. */
+  #attachment({ seq, id }: FilePlace): Attachment {
+    const item = this.#open().items("dialogue")[seq];
+    const found =
+      item !== undefined && "frame" in item && item.frame.attachments.find((file) => file.id === id);
+    if (!found) throw new Failure("Missing");
+    return found;
   }
 
   #open(): CaseReader {
