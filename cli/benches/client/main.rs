@@ -16,6 +16,8 @@
 mod bare;
 #[path = "../../../server/tests/http/database.rs"]
 mod database;
+#[path = "../../../server/tests/http/midnight.rs"]
+mod midnight;
 #[path = "../../tests/shared/running.rs"]
 mod running;
 mod seed;
