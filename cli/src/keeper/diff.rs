@@ -64,9 +64,7 @@ fn set_up(new: &Charter, out: &mut Vec<String>) {
         out.push(contact(new));
     }
     out.push(format!("cases are kept {} days", new.retention_days));
-    if new.hold {
-        out.push(HOLD.into());
-    }
+    out.push(if new.hold { HOLD.into() } else { "no hold: cases are purged when their time is over".into() });
     if !new.outside.is_empty() {
         out.push(outside(new));
     }

@@ -14,7 +14,7 @@ use crate::{
     terminal::{heading, muted, safe_line, safe_text, strong, warning},
 };
 
-/// All of it in words. The notice is shown in the first language.
+/// All of it in words; of questions of its own, how many they are.
 ///
 /// # Errors
 /// Writing's.
@@ -82,8 +82,9 @@ fn settings(charter: &Charter, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "\n{}", heading("How it works"))?;
     writeln!(out, "Reached at       {}", charter.origins.join(", "))?;
     writeln!(out, "Cases are kept   {} days", charter.retention_days)?;
-    if charter.hold {
-        writeln!(out, "Hold             {}", warning("nothing is purged at all"))?;
+    match charter.hold {
+        true => writeln!(out, "Hold             {}", warning("nothing is purged at all"))?,
+        false => writeln!(out, "Hold             none")?,
     }
     writeln!(out, "Contact          {}", safe_line(&charter.contact))?;
     let questions = charter
@@ -101,7 +102,7 @@ fn settings(charter: &Charter, out: &mut dyn io::Write) -> io::Result<()> {
             safe_line(&one.url)
         )?;
     }
-    if let Some((language, text)) = charter.notice.iter().next() {
+    for (language, text) in charter.notice.iter() {
         let text = if text.is_empty() { "(none yet)".to_owned() } else { safe_text(text) };
         writeln!(out, "\n{}\n{text}", heading(&format!("Privacy notice ({})", safe_line(language))))?;
     }

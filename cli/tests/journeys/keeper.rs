@@ -224,7 +224,7 @@ fn what_a_charter_says_is_seen_before_it_is_signed_also_without_the_one_before()
     desk.drafted();
     let sign = ["charter", "sign", "--root-key", "root", "--yes"];
     let signed = desk.hotline(&sign);
-    for all in ["reached at https://hotline.example", "contact: Us", "cases are kept 2555 days"] {
+    for all in ["reached at https://hotline.example", "contact: Us", "cases are kept 2555 days", "no hold"] {
         assert!(signed.err.contains(all), "{all}: {signed:?}");
     }
     signed.ok();

@@ -78,8 +78,8 @@ impl Person {
         let begin = Instant::now();
         loop {
             let screen = self.screen();
-            let new = String::from_utf8_lossy(&self.seen.lock().unwrap()[self.answered..]).into_owned();
-            if new.contains(text) {
+            let new: Vec<u8> = self.seen.lock().unwrap().iter().skip(self.answered).copied().collect();
+            if String::from_utf8_lossy(&new).contains(text) {
                 return screen;
             }
             assert!(begin.elapsed() < PATIENCE, "in vain: {text}\n{screen}");

@@ -132,8 +132,8 @@ fn contents(file: &CharterFile, context: &Context) -> anyhow::Result<String> {
     describe(&file.charter, &state, context.today, &mut all)?;
     let paths: Vec<String> = file.previous_paths().iter().flatten().map(|path| safe_path(path)).collect();
     Ok(format!(
-        "{} {why}. Nobody can say what this charter changes: a member, an address, how long cases\n\
-         are kept, a hold that ends. Read all of it, or bring {} first.\n\n{}",
+        "{} {why}.\nNobody can say what this charter changes: a member, an address, how long cases are kept, a hold that\n\
+         ends. Read all of it, or bring {} first.\n\n{}",
         warning("Look:"),
         paths.join(" and "),
         String::from_utf8_lossy(&all).trim_end()
