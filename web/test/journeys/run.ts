@@ -19,6 +19,7 @@ import "./desk-lock.journey.ts";
 import "./desk-lies.journey.ts";
 import "./desk-access.journey.ts";
 import "./desk-broken.journey.ts";
+import "./desk-closed.journey.ts";
 import "./desk-content.journey.ts";
 import "./desk-files.journey.ts";
 import "./desk-keep.journey.ts";
