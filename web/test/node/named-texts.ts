@@ -20,13 +20,17 @@ export function unnamed(
   folder: string,
   templates: readonly (readonly string[])[] = [],
 ): string[] {
-  const sources = [folder, ...SHARED].map(sourcesOf).join("\n");
+  const files = [folder, ...SHARED].flatMap(sourcesOf);
+  const sources = files.join("\n");
   const words = new Set([
     ...[...sources.matchAll(/"([^"\n]*)"/g)].map(([, word]) => word),
     // Words that are members: `{ mine: …, due: … }`.
     ...[...sources.matchAll(/\b(\w+)\??:/g)].map(([, word]) => word),
   ]);
-  const found = [...sources.matchAll(TEMPLATE)].map(([, template]) => (template ?? "").split(HOLE));
+  // Each file by itself: an odd backquote in one would take the templates of whichever comes next.
+  const found = files.flatMap((source) =>
+    [...source.matchAll(TEMPLATE)].map(([, template]) => (template ?? "").split(HOLE)),
+  );
   const patterns = [...found, ...templates]
     .filter((pieces) => pieces.length > 1 && pieces.some((piece) => /[a-z]/.test(piece)))
     .map((pieces) => new RegExp(`^${pieces.map((piece) => piece.replaceAll(".", "\\.")).join("(.+)")}$`));
@@ -40,10 +44,9 @@ export function unnamed(
   return names.filter((name) => !isNamed(name));
 }
 
-function sourcesOf(folder: string): string {
+function sourcesOf(folder: string): string[] {
   const names = readdirSync(join(WEB, folder), { recursive: true, encoding: "utf8" });
   return names
     .filter((name) => /\.tsx?$/.test(name))
-    .map((name) => readFileSync(join(WEB, folder, name), "utf8"))
-    .join("\n");
+    .map((name) => readFileSync(join(WEB, folder, name), "utf8"));
 }
