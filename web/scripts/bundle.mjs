@@ -3,6 +3,7 @@
 import { basename, join, relative } from "node:path";
 import { build } from "esbuild";
 import { minify as terser } from "terser";
+import { codesAlone } from "./codes-alone.mjs";
 import { SRC, WEB } from "./files.mjs";
 import { locales } from "./locales.mjs";
 import { packedWords } from "./packed-words.mjs";
@@ -118,7 +119,16 @@ export async function bundle({
       outdir,
       entryNames: isOnDemand ? "[name]-[hash]" : entryNames,
       chunkNames: "[name]-[hash]",
-      plugins: [slimAge(), packedWords(), locales(), workers, styles, apart, separately],
+      plugins: [
+        slimAge(),
+        packedWords(),
+        ...(minify ? [codesAlone()] : []),
+        locales(),
+        workers,
+        styles,
+        apart,
+        separately,
+      ],
       ...entry,
     });
     for (const { path, contents } of result.outputFiles) {
