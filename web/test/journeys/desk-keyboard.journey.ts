@@ -15,6 +15,8 @@ journey("a case is found, acknowledged, noted, triaged and left by keys alone", 
   const { keyboard } = desk.page;
   await desk.type("?");
   await desk.see(d("help.title"));
+  // It is in the page a moment before it stands in front of everything and hears Escape.
+  await desk.page.waitForSelector("dialog[open]");
   await desk.type("Escape");
   await desk.vanishes(d("help.fields"));
   await desk.type("/");
