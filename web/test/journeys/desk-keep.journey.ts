@@ -1,12 +1,28 @@
 /** How long a case is kept: a hold stops everything, a purge takes two, and every desk and the command line agree. */
 
 import { strict as assert } from "node:assert";
+import type { TestMember } from "../support.ts";
 import { accessible } from "./axe.ts";
 import { commandLine } from "./command-line.ts";
 import { Correspondent } from "./correspondent.ts";
-import { d } from "./desk.ts";
-import { journey } from "./journey.ts";
+import { type Desk, d } from "./desk.ts";
+import { journey, type Stage } from "./journey.ts";
 import { failed, lies, warns } from "./liar.ts";
+
+/** A case that the chair has put on hold, before them, and who is to be the second. */
+async function held(stage: Stage): Promise<{ chair: Desk; two: TestMember }> {
+  const [one, two] = stage.hotline.organisation.people;
+  assert.ok(one && two);
+  await Correspondent.file(stage.hotline, { what: "Before the court." });
+  const chair = await stage.desk(one);
+  await chair.unlock();
+  await chair.openNewest();
+  await chair.press(d("tools.keep"));
+  await chair.press(d("keep.hold"));
+  await chair.because("A lawsuit.", d("hold.button"));
+  await chair.see(d("sent.keep"));
+  return { chair, two };
+}
 
 journey(
   "a purge takes two, leaves a row that both signed, and raises no alarm for anybody",
@@ -68,16 +84,7 @@ journey(
 journey(
   "a server that no longer knows of a signed hold is caught, and the hold is set once more",
   async (stage) => {
-    const [one, two] = stage.hotline.organisation.people;
-    assert.ok(one && two);
-    await Correspondent.file(stage.hotline, { what: "Before the court." });
-    const chair = await stage.desk(one);
-    await chair.unlock();
-    await chair.openNewest();
-    await chair.press(d("tools.keep"));
-    await chair.press(d("keep.hold"));
-    await chair.because("A lawsuit.", d("hold.button"));
-    await chair.see(d("sent.keep"));
+    const { two } = await held(stage);
 
     lies(stage.between, (shown) => {
       for (const one of shown.cases) one.hold = false;
@@ -103,16 +110,7 @@ journey(
 journey(
   "a hold stops a purge, and to end it takes two",
   async (stage) => {
-    const [one, two] = stage.hotline.organisation.people;
-    assert.ok(one && two);
-    await Correspondent.file(stage.hotline, { what: "Before the court." });
-    const chair = await stage.desk(one);
-    await chair.unlock();
-    await chair.openNewest();
-    await chair.press(d("tools.keep"));
-    await chair.press(d("keep.hold"));
-    await chair.because("A lawsuit.", d("hold.button"));
-    await chair.see(d("sent.keep"));
+    const { chair, two } = await held(stage);
     await chair.see(d("keep.now.hold"));
     await chair.see(d("keep.purge.held"));
     assert.ok(!(await chair.canPress(d("keep.purge"))));
